@@ -18,6 +18,8 @@ CREATE TABLE sync_fire (
     stop_requested_at  timestamptz,
     stop_requested_by  text,
     stop_reason        text,
+    -- Set while an attempt that somebody asked for has not begun.
+    restart_requested_at timestamptz,
     CONSTRAINT sync_fire_instant UNIQUE (sync, scheduled_for),
     CONSTRAINT sync_fire_job_key UNIQUE (sync, job_key)
 );

@@ -1,0 +1,122 @@
+package dev.syncline.run;
+
+import dev.syncline.reject.RejectStore;
+import dev.syncline.sync.RecordOutcomes;
+import dev.syncline.sync.RejectLimit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.batch.infrastructure.item.ItemStream;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// Makes the steps of one attempt. Each commits per chunk, in one transaction: data, rejects, ledger, position, Batch's own
+/// rows and the fence.
+public final class AttemptSteps {
+
+    private final Attempt attempt;
+    private final RejectLimit limit;
+    private final StopSignal stop;
+    private final Parts parts;
+
+    AttemptSteps(Attempt attempt, RejectLimit limit, StopSignal stop, Parts parts) {
+        this.attempt = attempt;
+        this.limit = limit;
+        this.stop = stop;
+        this.parts = parts;
+    }
+
+    /// What the engine gives to every step.
+    record Parts(
+            JobRepository repository,
+            PlatformTransactionManager transactionManager,
+            LedgerStore ledgers,
+            RejectStore rejects) {}
+
+    public Attempt attempt() {
+        return attempt;
+    }
+
+    /// A step that reads, processes and writes in chunks.
+    ///
+    /// @param name unique within the sync; lower case
+    /// @param recordsPerChunk how many records one transaction holds. More is faster, and costs memory and a longer way
+    ///     back after a crash; fewer keeps locks short.
+    public <I> ChunkStep<I, I> step(String name, int recordsPerChunk, ItemStreamReader<? extends I> reader) {
+        return new ChunkStep<>(name, recordsPerChunk, reader, null, null);
+    }
+
+    /// The job that does these steps one after the other and ends with the first that doesn't complete.
+    public Job inSequence(Step first, Step... others) {
+        SimpleJobBuilder job = new JobBuilder(attempt.sync(), parts.repository()).start(first);
+        for (Step step : others) {
+            job = job.next(step);
+        }
+        return job.build();
+    }
+
+    /// A step under construction.
+    public final class ChunkStep<I, O> {
+
+        private final String name;
+        private final int recordsPerChunk;
+        private final ItemStreamReader<? extends I> reader;
+        private final @Nullable ItemProcessor<? super I, ? extends O> processor;
+        private final @Nullable EmptySourceGuard guard;
+
+        private ChunkStep(
+                String name,
+                int recordsPerChunk,
+                ItemStreamReader<? extends I> reader,
+                @Nullable ItemProcessor<? super I, ? extends O> processor,
+                @Nullable EmptySourceGuard guard) {
+            this.name = name;
+            this.recordsPerChunk = recordsPerChunk;
+            this.reader = reader;
+            this.processor = processor;
+            this.guard = guard;
+        }
+
+        /// @param processor returns null to leave a record out (it counts as filtered), or throws
+        ///     `RejectedRecordException` to set it aside
+        public <P> ChunkStep<I, P> processor(ItemProcessor<? super I, ? extends P> processor) {
+            return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard);
+        }
+
+        /// Fails the step when the source gave nothing while the target holds something.
+        public ChunkStep<I, O> guard(EmptySourceGuard guard) {
+            return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard);
+        }
+
+        /// @param writer makes the writer, which accounts for each record it is given in the outcomes
+        public Step writer(Function<RecordOutcomes, ? extends ItemWriter<? super O>> writer) {
+            StepAccount account =
+                    new StepAccount(attempt, name, limit, guard, parts.ledgers(), parts.rejects());
+            ItemWriter<? super O> itemWriter = writer.apply(account);
+            ChunkOrientedStepBuilder<I, O> builder =
+                    new ChunkOrientedStepBuilder<I, O>(name, parts.repository(), recordsPerChunk)
+                            .transactionManager(parts.transactionManager())
+                            .reader(reader)
+                            .writer(itemWriter)
+                            .faultTolerant()
+                            .skipPolicy(new RejectedRecordSkipPolicy())
+                            .interruptionPolicy(new StopAtChunkEnd(stop));
+            if (processor != null) {
+                builder.processor(processor);
+            }
+            // Streams are updated in this order: the account goes last, when reader and writer have had their say.
+            builder.stream(reader);
+            if (itemWriter instanceof ItemStream stream) {
+                builder.stream(stream);
+            }
+            return builder.stream(account).listener((org.springframework.batch.core.listener.StepListener) account).build();
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package dev.syncline.run;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.syncline.reject.RejectStore;
+import dev.syncline.schedule.FireHandler;
+import dev.syncline.schedule.FireStore;
+import dev.syncline.schedule.MissedFires;
+import dev.syncline.schedule.SyncScheduler;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
+import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Wires the engine of one node.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EngineProperties.class)
+class EngineConfiguration {
+
+    @Bean
+    static Node node(Environment environment) throws UnknownHostException {
+        String name = environment.getProperty("syncline.engine.node-name", "");
+        return Node.named(name.isBlank() ? InetAddress.getLocalHost().getHostName() : name);
+    }
+
+    @Bean
+    static DatabaseSessions databaseSessions(Node node) {
+        return new DatabaseSessions(node);
+    }
+
+    @Bean(defaultCandidate = false)
+    HikariDataSource controlDataSource(HikariDataSource dataSource, DatabaseSessions sessions) {
+        return sessions.controlPool(dataSource);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    SyncRegistry syncRegistry(ObjectProvider<Sync> syncs) {
+        return new SyncRegistry(syncs.orderedStream().toList());
+    }
+
+    @Bean
+    LeaseStore leaseStore(
+            DataSource dataSource,
+            @Qualifier("controlDataSource") DataSource control,
+            Node node,
+            EngineProperties properties) {
+        return new LeaseStore(dataSource, control, node, properties.leaseDuration());
+    }
+
+    @Bean
+    TransactionTemplate transactionTemplate(PlatformTransactionManager transactionManager) {
+        return new TransactionTemplate(transactionManager);
+    }
+
+    /// Batch's repository, in our transactions: its own default opens new, serializable ones to create rows, beside the
+    /// fence's.
+    @Bean
+    Unfenced unfencedJobRepository(DataSource dataSource, PlatformTransactionManager transactionManager)
+            throws Exception {
+        JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
+        factory.setDataSource(dataSource);
+        factory.setTransactionManager(transactionManager);
+        factory.setJobKeyGenerator(Attempt::jobKey);
+        factory.setSerializer(new JacksonExecutionContextStringSerializer());
+        factory.setTransactionAttributeSource((method, type) -> new DefaultTransactionAttribute());
+        factory.setValidateTransactionState(false);
+        factory.afterPropertiesSet();
+        return new Unfenced(java.util.Objects.requireNonNull(factory.getObject()));
+    }
+
+    @Bean
+    JobRepository jobRepository(
+            Unfenced unfenced,
+            LeaseStore leases,
+            TransactionTemplate transaction,
+            JdbcClient jdbc) {
+        return FencedJobRepository.around(unfenced.repository(), leases, transaction, jdbc);
+    }
+
+    /// Keeps the unfenced repository out of anybody's autowiring.
+    record Unfenced(JobRepository repository) {}
+
+    @Bean
+    RejectStore rejectStore(JdbcTemplate jdbc) {
+        return new RejectStore(jdbc);
+    }
+
+    @Bean
+    RunQueries runQueries(JdbcClient jdbc) {
+        return new RunQueries(jdbc);
+    }
+
+    @Bean
+    LiveRuns liveRuns() {
+        return new LiveRuns();
+    }
+
+    @Bean
+    AttemptResolver attemptResolver(
+            Unfenced unfenced,
+            LeaseStore leases,
+            TransactionTemplate transaction,
+            JdbcClient jdbc,
+            RejectStore rejects) {
+        return new AttemptResolver(unfenced.repository(), leases, transaction, jdbc, rejects);
+    }
+
+    @Bean
+    RunEvents runEvents(RunQueries runs, ApplicationEventPublisher publisher) {
+        return new RunEvents(runs, publisher);
+    }
+
+    @Bean
+    RunConclusion runConclusion(
+            RunConclusion.Stores stores,
+            SyncScheduler scheduler,
+            TransactionTemplate transaction,
+            RunEvents events,
+            Clock clock) {
+        return new RunConclusion(stores, scheduler, transaction, events, clock);
+    }
+
+    @Bean
+    RunConclusion.Stores conclusionStores(
+            FireStore fires, LeaseStore leases, RejectStore rejects, JdbcClient jdbc) {
+        return new RunConclusion.Stores(fires, leases, rejects, jdbc);
+    }
+
+    @Bean
+    AttemptSteps.Parts stepParts(
+            JobRepository jobRepository,
+            PlatformTransactionManager transactionManager,
+            JdbcClient jdbc,
+            RejectStore rejects) {
+        return new AttemptSteps.Parts(jobRepository, transactionManager, new LedgerStore(jdbc), rejects);
+    }
+
+    @Bean
+    AttemptRunner attemptRunner(
+            AttemptSteps.Parts parts, LiveRuns live, AttemptResolver resolver, RunConclusion conclusion, Node node) {
+        return new AttemptRunner(parts, live, resolver, conclusion, node);
+    }
+
+    @Bean
+    FireHandler runLauncher(
+            RunLauncher.Parts parts, AttemptResolver resolver, AttemptRunner runner, RunEvents events, Clock clock) {
+        return new RunLauncher(parts, resolver, runner, events, clock);
+    }
+
+    @Bean
+    RunLauncher.Parts launcherParts(
+            SyncRegistry syncs, FireStore fires, SyncScheduler scheduler, LeaseStore leases) {
+        return new RunLauncher.Parts(syncs, fires, scheduler, leases);
+    }
+
+    @Bean
+    RunControl runControl(
+            RunLauncher.Parts parts,
+            RunQueries runs,
+            Unfenced unfenced,
+            TransactionTemplate transaction,
+            JdbcClient jdbc,
+            Clock clock) {
+        return new RunControl(
+                parts.syncs(),
+                runs,
+                parts.fires(),
+                parts.scheduler(),
+                new RunControl.Internals(unfenced.repository(), parts.leases(), transaction, jdbc),
+                clock);
+    }
+
+    @Bean
+    Heartbeat heartbeat(LeaseStore leases, LiveRuns live, EngineProperties properties) {
+        return new Heartbeat(leases, live, properties.leaseDuration(), System::nanoTime);
+    }
+
+    @Bean
+    ClusterSignal clusterSignal(
+            HikariDataSource dataSource,
+            Node node,
+            SyncScheduler scheduler,
+            Heartbeat heartbeat,
+            ApplicationEventPublisher publisher) {
+        Properties login = new Properties();
+        login.setProperty("user", dataSource.getUsername());
+        login.setProperty("password", dataSource.getPassword());
+        login.setProperty("ApplicationName", node.applicationName());
+        login.setProperty("tcpKeepAlive", "true");
+        return new ClusterSignal(
+                dataSource.getJdbcUrl(),
+                login,
+                () -> {
+                    scheduler.wakeUp();
+                    heartbeat.beat();
+                },
+                publisher);
+    }
+
+    @Bean
+    EngineLifecycle engineLifecycle(
+            RunLauncher.Parts parts,
+            EngineProperties properties,
+            LiveRuns live,
+            EngineLifecycle.Periodic periodic,
+            ClusterSignal signal) {
+        return new EngineLifecycle(parts.syncs(), parts.scheduler(), properties, live, periodic, signal);
+    }
+
+    @Bean
+    EngineLifecycle.Periodic periodic(
+            Heartbeat heartbeat,
+            LeaseStore leases,
+            SyncScheduler scheduler,
+            MissedFires missed,
+            Clock clock,
+            ObjectProvider<EngineLifecycle.MissedListener> listeners) {
+        return new EngineLifecycle.Periodic(
+                heartbeat,
+                new RunRecovery(leases, scheduler, clock),
+                missed,
+                (sync, count) -> listeners.orderedStream().forEach(listener -> listener.missed(sync, count)));
+    }
+}

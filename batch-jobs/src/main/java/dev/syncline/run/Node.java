@@ -1,0 +1,26 @@
+package dev.syncline.run;
+
+import java.util.UUID;
+
+/// This process. The boot id tells two lives of a node of one name apart.
+///
+/// @param name at most 40 characters, as configured or the host's name
+public record Node(String name, String bootId) {
+
+    private static final int LONGEST_NAME = 40;
+
+    static Node named(String name) {
+        String bootId = UUID.randomUUID().toString().substring(0, 8);
+        return new Node(name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name, bootId);
+    }
+
+    /// What all database sessions of this process carry, so that another node can end them when this one is dead.
+    /// PostgreSQL keeps 63 bytes of it.
+    String applicationName() {
+        return applicationName(name, bootId);
+    }
+
+    static String applicationName(String name, String bootId) {
+        return name + ":" + bootId;
+    }
+}

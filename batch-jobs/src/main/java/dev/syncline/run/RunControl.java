@@ -1,0 +1,168 @@
+package dev.syncline.run;
+
+import dev.syncline.schedule.FireStore;
+import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.sync.RunStatus;
+import dev.syncline.sync.TriggerKind;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What people may ask of runs, from any node. Thread-safe.
+public final class RunControl {
+
+    private final SyncRegistry syncs;
+    private final RunQueries runs;
+    private final FireStore fires;
+    private final SyncScheduler scheduler;
+    private final Internals internals;
+    private final Clock clock;
+
+    RunControl(
+            SyncRegistry syncs,
+            RunQueries runs,
+            FireStore fires,
+            SyncScheduler scheduler,
+            Internals internals,
+            Clock clock) {
+        this.syncs = syncs;
+        this.runs = runs;
+        this.fires = fires;
+        this.scheduler = scheduler;
+        this.internals = internals;
+        this.clock = clock;
+    }
+
+    record Internals(JobRepository unfenced, LeaseStore leases, TransactionTemplate transaction, JdbcClient jdbc) {}
+
+    /// What came of a request.
+    public sealed interface Answer {
+
+        /// Done, or under way; the run as it stands now.
+        record Accepted(Run run) implements Answer {}
+
+        /// Not possible as the run stands; the sentence says why.
+        record Refused(String why) implements Answer {}
+
+        record Unknown() implements Answer {}
+    }
+
+    /// Fires a sync now.
+    ///
+    /// @return empty when there is no such sync
+    public Optional<Run> trigger(String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
+        return syncs.find(sync)
+                .flatMap(found -> runs.find(scheduler.fireNow(sync, kind, actor, reason)));
+    }
+
+    /// Asks for another attempt of a run that failed or was stopped. Of two requests at the same moment one is refused.
+    public Answer restart(long runId, @Nullable String actor, @Nullable String reason) {
+        return decide(runId, run -> restart(run, actor, reason));
+    }
+
+    private Answer restart(Run run, @Nullable String actor, @Nullable String reason) {
+        if (run.status() != RunStatus.FAILED && run.status() != RunStatus.STOPPED) {
+            return new Answer.Refused(
+                    "Run %d is %s; only a failed or stopped run can be restarted"
+                            .formatted(run.runId(), run.status().wireName()));
+        }
+        Optional<Long> other = internals.leases().runningRun(run.sync());
+        if (other.isPresent()) {
+            return new Answer.Refused(
+                    "Run %d of sync '%s' is under way; restart run %d when it has ended"
+                            .formatted(other.get(), run.sync(), run.runId()));
+        }
+        if (!fires.requestRestart(run.runId())) {
+            return new Answer.Refused("Another attempt of run %d was asked for already".formatted(run.runId()));
+        }
+        scheduler.fireAgain(run.runId(), TriggerKind.RESTART, clock.instant(), actor, reason);
+        return new Answer.Accepted(run);
+    }
+
+    /// Asks a run to end after its current chunk; its owner sees that at its next heartbeat.
+    public Answer stop(long runId, @Nullable String actor, @Nullable String reason) {
+        return decide(
+                runId,
+                run -> {
+                    if (run.status() == RunStatus.PENDING) {
+                        fires.markSkipped(runId, "stopped before it began" + (actor == null ? "" : ", by " + actor));
+                    } else if (run.status() == RunStatus.RUNNING || run.status() == RunStatus.STOPPING) {
+                        fires.requestStop(runId, actor, reason);
+                        internals.jdbc().sql("SELECT pg_notify('syncline_wake', '')").query().listOfRows();
+                    } else {
+                        return new Answer.Refused(
+                                "Run %d is %s; only a run that is under way can be stopped"
+                                        .formatted(runId, run.status().wireName()));
+                    }
+                    return new Answer.Accepted(runs.find(runId).orElse(run));
+                });
+    }
+
+    /// Gives a failed or stopped run up for good.
+    public Answer abandon(long runId, @Nullable String actor, @Nullable String reason) {
+        Optional<Run> found = runs.find(runId);
+        if (found.isEmpty()) {
+            return new Answer.Unknown();
+        }
+        Run run = found.get();
+        if (run.status() != RunStatus.FAILED && run.status() != RunStatus.STOPPED) {
+            return new Answer.Refused(
+                    "Run %d is %s; only a failed or stopped run can be abandoned"
+                            .formatted(runId, run.status().wireName()));
+        }
+        return switch (internals.leases().take(run.sync(), runId)) {
+            case LeaseOutcome.Held held ->
+                    new Answer.Refused(
+                            "Run %d of sync '%s' is under way on node %s; abandon run %d when it has ended"
+                                    .formatted(held.runId(), run.sync(), held.node(), runId));
+            case LeaseOutcome.Taken taken -> abandonUnder(taken.lease(), run);
+        };
+    }
+
+    private Answer abandonUnder(Lease lease, Run run) {
+        internals
+                .transaction()
+                .executeWithoutResult(
+                        status -> {
+                            internals.leases().hold(lease.sync(), lease.epoch());
+                            lastAttempt(run.runId()).ifPresent(this::abandon);
+                            internals.leases().release(lease);
+                        });
+        return new Answer.Accepted(runs.find(run.runId()).orElse(run));
+    }
+
+    private void abandon(long attemptId) {
+        JobExecution execution = internals.unfenced().getJobExecution(attemptId);
+        if (execution != null) {
+            execution.setStatus(BatchStatus.ABANDONED);
+            internals.unfenced().update(execution);
+        }
+    }
+
+    private Optional<Long> lastAttempt(long runId) {
+        return internals
+                .jdbc()
+                .sql("SELECT max(attempt_id) FROM sync_attempts WHERE run_id = ?")
+                .param(runId)
+                .query(Long.class)
+                .optional();
+    }
+
+    private Answer decide(long runId, java.util.function.Function<Run, Answer> decision) {
+        return internals
+                .transaction()
+                .execute(
+                        status -> {
+                            if (runs.find(runId).isEmpty()) {
+                                return new Answer.Unknown();
+                            }
+                            fires.lock(runId);
+                            return decision.apply(runs.find(runId).orElseThrow());
+                        });
+    }
+}

@@ -1,0 +1,24 @@
+package dev.syncline.run;
+
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.Ledger;
+import dev.syncline.sync.RunStatus;
+import dev.syncline.sync.TriggerKind;
+import java.time.Duration;
+import java.util.Optional;
+
+/// An attempt of a run has ended on this node, or a fire was skipped; an application event.
+///
+/// @param ledger the whole run's counts, all attempts together
+/// @param attemptLedger what this attempt added to them
+/// @param error why it failed, empty when it did not
+public record RunEnded(
+        long runId,
+        String sync,
+        RunStatus status,
+        TriggerKind trigger,
+        Duration duration,
+        Ledger ledger,
+        Ledger attemptLedger,
+        Optional<ErrorClass> error,
+        Optional<String> message) {}

@@ -1,0 +1,85 @@
+package dev.syncline.run;
+
+import dev.syncline.schedule.Fire;
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.Ledger;
+import dev.syncline.sync.RunStatus;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Tells the log and the rest of the application what becomes of runs. A listener that fails harms no run.
+final class RunEvents {
+
+    private static final Logger log = LoggerFactory.getLogger(RunEvents.class);
+
+    private final RunQueries runs;
+    private final ApplicationEventPublisher publisher;
+
+    RunEvents(RunQueries runs, ApplicationEventPublisher publisher) {
+        this.runs = runs;
+        this.publisher = publisher;
+    }
+
+    void skipped(Fire fire, String reason) {
+        log.warn("Fire {} of sync {} skipped: {}", fire.runId(), fire.sync(), reason);
+        publish(
+                new RunEnded(
+                        fire.runId(),
+                        fire.sync(),
+                        RunStatus.SKIPPED,
+                        fire.trigger(),
+                        Duration.ZERO,
+                        Ledger.EMPTY,
+                        Ledger.EMPTY,
+                        Optional.empty(),
+                        Optional.of(reason)));
+    }
+
+    void begun(Fire fire, long attemptId) {
+        log.info("Run {} of sync {} begins, attempt {}, trigger {}", fire.runId(), fire.sync(), attemptId, fire.trigger().wireName());
+        publish(new RunBegun(fire.runId(), fire.sync(), attemptId, fire.trigger()));
+    }
+
+    void ended(Fire fire, JobExecution execution) {
+        try {
+            runs.find(fire.runId()).ifPresent(run -> ended(fire, run, runs.attemptLedger(execution.getId())));
+        } catch (RuntimeException e) {
+            log.warn("The end of run {} of sync {} could not be told", fire.runId(), fire.sync(), e);
+        }
+    }
+
+    private void ended(Fire fire, Run run, Ledger attemptLedger) {
+        log.info(
+                "Run {} of sync {} {} in {} ms: {}{}",
+                run.runId(),
+                run.sync(),
+                run.status().wireName(),
+                run.durationMillis(),
+                run.ledger(),
+                run.errorMessage() == null ? "" : "; " + run.errorMessage());
+        publish(
+                new RunEnded(
+                        run.runId(),
+                        run.sync(),
+                        run.status(),
+                        fire.trigger(),
+                        Duration.ofMillis(run.durationMillis() == null ? 0 : run.durationMillis()),
+                        run.ledger(),
+                        attemptLedger,
+                        Optional.ofNullable(run.errorClass()).map(ErrorClass::ofWireName),
+                        Optional.ofNullable(run.errorMessage())));
+    }
+
+    private void publish(Object event) {
+        try {
+            publisher.publishEvent(event);
+        } catch (RuntimeException e) {
+            log.warn("A listener failed on {}", event, e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.syncline.run;
+
+import dev.syncline.sync.Ledger;
+import dev.syncline.sync.RunStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Reads the public views of runs.
+public final class RunQueries {
+
+    private final JdbcClient jdbc;
+
+    RunQueries(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Which runs to list, newest first; a null means any.
+    ///
+    /// @param after the run id of the last one already seen
+    /// @param limit how many at the most
+    public record Filter(
+            @Nullable String sync,
+            @Nullable RunStatus status,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable Long after,
+            int limit) {}
+
+    public Optional<Run> find(long runId) {
+        return jdbc.sql("SELECT * FROM sync_runs WHERE run_id = ?").param(runId).query(RunQueries::run).optional();
+    }
+
+    public List<Run> list(Filter filter) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM sync_runs
+                        WHERE (:sync::text IS NULL OR sync = :sync)
+                          AND (:status::text IS NULL OR status = :status)
+                          AND (:from::timestamptz IS NULL OR scheduled_for >= :from)
+                          AND (:to::timestamptz IS NULL OR scheduled_for < :to)
+                          AND (:after::bigint IS NULL OR run_id < :after)
+                        ORDER BY run_id DESC
+                        LIMIT :limit
+                        """)
+                .param("sync", filter.sync())
+                .param("status", filter.status() == null ? null : filter.status().wireName())
+                .param("from", timestamp(filter.from()))
+                .param("to", timestamp(filter.to()))
+                .param("after", filter.after())
+                .param("limit", filter.limit())
+                .query(RunQueries::run)
+                .list();
+    }
+
+    /// Oldest first.
+    public List<RunAttempt> attempts(long runId) {
+        return jdbc.sql("SELECT * FROM sync_attempts WHERE run_id = ? ORDER BY attempt_id")
+                .param(runId)
+                .query(RunQueries::attempt)
+                .list();
+    }
+
+    /// The steps of all attempts of a run, in the order in which they began.
+    public List<RunStep> steps(long runId) {
+        return jdbc.sql(
+                        """
+                        SELECT s.job_execution_id, s.step_name, lower(s.status) AS status, s.commit_count,
+                               s.start_time AT TIME ZONE 'UTC' AS started_at, s.end_time AT TIME ZONE 'UTC' AS ended_at,
+                               coalesce(l.read, 0) AS records_read, coalesce(l.created, 0) AS records_created,
+                               coalesce(l.updated, 0) AS records_updated, coalesce(l.unchanged, 0) AS records_unchanged,
+                               coalesce(l.deleted, 0) AS records_deleted, coalesce(l.filtered, 0) AS records_filtered,
+                               coalesce(l.rejected, 0) AS records_rejected
+                        FROM sync_fire f
+                        JOIN batch_job_instance i ON i.job_name = f.sync AND i.job_key = f.job_key
+                        JOIN batch_job_execution e USING (job_instance_id)
+                        JOIN batch_step_execution s USING (job_execution_id)
+                        LEFT JOIN sync_ledger l ON l.attempt_id = s.job_execution_id AND l.step = s.step_name
+                        WHERE f.run_id = ?
+                        ORDER BY s.step_execution_id
+                        """)
+                .param(runId)
+                .query(
+                        (row, number) ->
+                                new RunStep(
+                                        row.getLong("job_execution_id"),
+                                        row.getString("step_name"),
+                                        row.getString("status"),
+                                        instant(row, "started_at"),
+                                        instant(row, "ended_at"),
+                                        row.getLong("commit_count"),
+                                        ledger(row)))
+                .list();
+    }
+
+    Ledger attemptLedger(long attemptId) {
+        return jdbc.sql("SELECT * FROM sync_attempts WHERE attempt_id = ?")
+                .param(attemptId)
+                .query((row, number) -> ledger(row))
+                .single();
+    }
+
+    private static Run run(ResultSet row, int number) throws SQLException {
+        return new Run(
+                row.getLong("run_id"),
+                row.getString("sync"),
+                RunStatus.ofWireName(row.getString("status")),
+                row.getString("trigger"),
+                row.getString("actor"),
+                row.getString("reason"),
+                row.getTimestamp("scheduled_for").toInstant(),
+                instant(row, "started_at"),
+                instant(row, "ended_at"),
+                row.getObject("duration_ms", Long.class),
+                row.getInt("attempts"),
+                row.getString("node"),
+                ledger(row),
+                row.getString("error_class"),
+                row.getString("error_message"),
+                row.getInt("definition_version"));
+    }
+
+    private static RunAttempt attempt(ResultSet row, int number) throws SQLException {
+        return new RunAttempt(
+                row.getLong("attempt_id"),
+                RunStatus.ofWireName(row.getString("status")),
+                row.getString("trigger"),
+                row.getString("actor"),
+                row.getString("reason"),
+                instant(row, "started_at"),
+                instant(row, "ended_at"),
+                row.getObject("duration_ms", Long.class),
+                row.getString("node"),
+                row.getObject("epoch", Long.class),
+                ledger(row),
+                row.getString("error_class"),
+                row.getString("error_message"));
+    }
+
+    private static Ledger ledger(ResultSet row) throws SQLException {
+        return new Ledger(
+                row.getLong("records_read"),
+                row.getLong("records_created"),
+                row.getLong("records_updated"),
+                row.getLong("records_unchanged"),
+                row.getLong("records_deleted"),
+                row.getLong("records_filtered"),
+                row.getLong("records_rejected"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp timestamp = row.getTimestamp(column);
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
+    }
+}

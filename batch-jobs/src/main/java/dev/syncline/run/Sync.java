@@ -1,0 +1,24 @@
+package dev.syncline.run;
+
+import dev.syncline.sync.SyncDefinition;
+import org.springframework.batch.core.job.Job;
+
+/// A sync as the engine knows it: how to treat it, and the Batch job that does the work. Every bean of this type is
+/// registered, scheduled and shown.
+///
+/// @param flow makes the job of one attempt; see [Flow]
+public record Sync(SyncDefinition definition, Flow flow) {
+
+    public String name() {
+        return definition.name();
+    }
+
+    /// Builds the Batch job of one attempt. Called anew for each attempt, so that readers and writers are never shared
+    /// between two runs and may hold state.
+    @FunctionalInterface
+    public interface Flow {
+
+        /// @param steps makes steps that belong to this attempt
+        Job job(AttemptSteps steps);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.syncline.schedule;
+
+import dev.syncline.sync.TriggerKind;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.quartz.Job;
+import org.quartz.JobDataMap;
+import org.quartz.JobExecutionContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns what Quartz fires into a [Fire]. Not `@DisallowConcurrentExecution`: that flag is a hint in a cluster, and the
+/// lease does the exclusion.
+final class SyncFireJob implements Job {
+
+    static final String RUN_ID = "runId";
+    static final String KIND = "kind";
+    static final String ACTOR = "actor";
+    static final String REASON = "reason";
+
+    private static final Logger log = LoggerFactory.getLogger(SyncFireJob.class);
+
+    private final FireStore fires;
+    private final FireHandler handler;
+
+    SyncFireJob(FireStore fires, FireHandler handler) {
+        this.fires = fires;
+        this.handler = handler;
+    }
+
+    @Override
+    public void execute(JobExecutionContext context) {
+        String sync = context.getJobDetail().getKey().getName();
+        try {
+            JobDataMap data = context.getMergedJobDataMap();
+            Fire fire = data.containsKey(RUN_ID) ? asked(data) : due(context, sync, data.getString(KIND));
+            if (fire != null) {
+                handler.handle(fire);
+            }
+        } catch (RuntimeException e) {
+            // Quartz must not fire it again at once: what is left to do, the lease's end and its recovery tell.
+            log.error("A fire of sync {} ended badly", sync, e);
+        }
+    }
+
+    private @Nullable Fire asked(JobDataMap data) {
+        return fires.find(Long.parseLong(data.getString(RUN_ID)))
+                .map(
+                        fire ->
+                                new Fire(
+                                        fire.runId(),
+                                        fire.sync(),
+                                        fire.scheduledFor(),
+                                        TriggerKind.ofWireName(data.getString(KIND)),
+                                        data.getString(ACTOR),
+                                        data.getString(REASON)))
+                .orElse(null);
+    }
+
+    /// A recovered fire keeps the time for which it was scheduled, and so finds its row.
+    private Fire due(JobExecutionContext context, String sync, @Nullable String kind) {
+        Instant scheduledFor = context.getScheduledFireTime().toInstant();
+        TriggerKind scheduled = kind == null ? TriggerKind.CRON : TriggerKind.ofWireName(kind);
+        FireStore.Recorded recorded = fires.recordDue(sync, scheduledFor, scheduled);
+        TriggerKind trigger = recorded.isNew() ? scheduled : TriggerKind.RECOVERY;
+        return new Fire(recorded.runId(), sync, scheduledFor, trigger, null, null);
+    }
+}

@@ -1,0 +1,311 @@
+package dev.syncline.schedule;
+
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.SyncDefinition;
+import dev.syncline.sync.SyncSchedule;
+import dev.syncline.sync.SynclineException;
+import dev.syncline.sync.TriggerKind;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.quartz.JobBuilder;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Plans fires. Every method joins the transaction of the calling thread or opens one: our rows and Quartz's commit
+/// together. Thread-safe.
+public final class SyncScheduler {
+
+    private static final String SYNCS = "syncs";
+    private static final String SCHEDULES = "schedule";
+    private static final String WAKE = "SELECT pg_notify('syncline_wake', '')";
+
+    private final Scheduler quartz;
+    private final FireStore fires;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+
+    SyncScheduler(Scheduler quartz, FireStore fires, JdbcClient jdbc, TransactionTemplate transaction) {
+        this.quartz = quartz;
+        this.fires = fires;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    /// Makes the database's plan that of these definitions. An unchanged schedule keeps its trigger, so that a rolling
+    /// restart loses no fire. Safe on several nodes at once.
+    ///
+    /// @throws SynclineException of class `config` when a schedule can't be used
+    public void register(Collection<SyncDefinition> definitions) {
+        doInTransaction(
+                () -> {
+                    jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('syncline.register'))").query().listOfRows();
+                    for (SyncDefinition definition : definitions) {
+                        register(definition);
+                    }
+                });
+    }
+
+    private void register(SyncDefinition definition) throws SchedulerException {
+        SyncSchedule schedule = definition.schedule();
+        jdbc.sql(
+                        """
+                        INSERT INTO sync_schedule (sync, expression, zone) VALUES (?, ?, ?)
+                        ON CONFLICT (sync) DO UPDATE SET expression = excluded.expression, zone = excluded.zone
+                        """)
+                .param(definition.name())
+                .param(schedule.expression().orElse(null))
+                .param(schedule.zone().getId())
+                .update();
+        JobKey job = new JobKey(definition.name(), SYNCS);
+        quartz.addJob(
+                JobBuilder.newJob(SyncFireJob.class)
+                        .withIdentity(job)
+                        .storeDurably()
+                        .requestRecovery()
+                        .build(),
+                true);
+        plan(definition.name());
+    }
+
+    /// Brings the sync's trigger in line with `sync_schedule`.
+    private void plan(String sync) throws SchedulerException {
+        ScheduleState state = state(sync).orElseThrow();
+        TriggerKey key = new TriggerKey(sync, SCHEDULES);
+        String wanted = state.expression() == null ? "" : state.expression() + " " + state.zone();
+        Trigger present = quartz.getTrigger(key);
+        if (present != null && wanted.equals(present.getDescription())) {
+            return;
+        }
+        // Never rescheduled in place: Quartz corrupts its rows when a trigger changes its type.
+        quartz.unscheduleJob(key);
+        if (state.expression() != null) {
+            DueTimes times = dueTimes(state.expression(), state.zone());
+            quartz.scheduleJob(
+                    TriggerBuilder.newTrigger()
+                            .withIdentity(key)
+                            .forJob(sync, SYNCS)
+                            .withDescription(wanted)
+                            .usingJobData(SyncFireJob.KIND, times.kind().wireName())
+                            .startAt(new Date(System.currentTimeMillis() + times.firstDelay().toMillis()))
+                            .withSchedule(times.quartzSchedule())
+                            .build());
+            if (state.paused()) {
+                quartz.pauseTrigger(key);
+            }
+        }
+        jdbc.sql("UPDATE sync_schedule SET accounted_until = clock_timestamp() WHERE sync = ?").param(sync).update();
+    }
+
+    static DueTimes dueTimes(String expression, String zone) {
+        return DueTimes.of(SyncSchedule.of(expression, DueTimes.zone(zone)), expression);
+    }
+
+    /// Asks for a fire now.
+    ///
+    /// @return the run id, at which the fire can be followed from now on
+    public long fireNow(String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
+        return inTransaction(
+                () -> {
+                    long runId = fires.recordAsked(sync, kind, actor, reason);
+                    scheduleOnce(sync, runId, kind, Instant.now(), actor, reason);
+                    return runId;
+                });
+    }
+
+    /// Plans a further attempt of a run. Does nothing when one is planned for that time or an earlier one.
+    public void fireAgain(
+            long runId, TriggerKind kind, Instant at, @Nullable String actor, @Nullable String reason) {
+        doInTransaction(
+                () -> {
+                    Optional<Fire> fire = fires.find(runId);
+                    if (fire.isPresent() && !isPlanned(runId, at)) {
+                        scheduleOnce(fire.get().sync(), runId, kind, at, actor, reason);
+                    }
+                });
+    }
+
+    private void scheduleOnce(
+            String sync,
+            long runId,
+            TriggerKind kind,
+            Instant at,
+            @Nullable String actor,
+            @Nullable String reason)
+            throws SchedulerException {
+        TriggerBuilder<?> trigger =
+                TriggerBuilder.newTrigger()
+                        // A name of its own each time: while it fires, a one-shot trigger is still in the table.
+                        .withIdentity(kind.wireName() + "-" + UUID.randomUUID(), group(runId))
+                        .forJob(sync, SYNCS)
+                        .usingJobData(SyncFireJob.RUN_ID, Long.toString(runId))
+                        .usingJobData(SyncFireJob.KIND, kind.wireName())
+                        .startAt(Date.from(at))
+                        .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow());
+        if (actor != null) {
+            trigger.usingJobData(SyncFireJob.ACTOR, actor);
+        }
+        if (reason != null) {
+            trigger.usingJobData(SyncFireJob.REASON, reason);
+        }
+        quartz.scheduleJob(trigger.build());
+        jdbc.sql(WAKE).query().listOfRows();
+    }
+
+    /// Whether a further attempt of the run waits for its time.
+    public boolean isPlanned(long runId) {
+        return isPlanned(runId, Instant.ofEpochMilli(Long.MAX_VALUE));
+    }
+
+    private boolean isPlanned(long runId, Instant until) {
+        return jdbc.sql(
+                        """
+                        SELECT EXISTS (SELECT FROM qrtz_triggers
+                                       WHERE trigger_group = ? AND next_fire_time <= ?
+                                         AND trigger_state IN ('WAITING', 'ACQUIRED'))
+                        """)
+                .params(group(runId), until.toEpochMilli())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static String group(long runId) {
+        return "run-" + runId;
+    }
+
+    /// Stops the schedule of a sync; whoever asks for a fire still gets one. Instants that pass meanwhile are not missed.
+    public void pause(String sync, @Nullable String actor, @Nullable String reason) {
+        doInTransaction(
+                () -> {
+                    jdbc.sql(
+                                    """
+                                    UPDATE sync_schedule
+                                    SET paused_at = clock_timestamp(), paused_by = ?, pause_reason = ?, version = version + 1
+                                    WHERE sync = ? AND paused_at IS NULL
+                                    """)
+                            .param(actor)
+                            .param(reason)
+                            .param(sync)
+                            .update();
+                    quartz.pauseTrigger(new TriggerKey(sync, SCHEDULES));
+                });
+    }
+
+    public void resume(String sync) {
+        doInTransaction(
+                () -> {
+                    jdbc.sql(
+                                    """
+                                    UPDATE sync_schedule
+                                    SET paused_at = NULL, paused_by = NULL, pause_reason = NULL, version = version + 1,
+                                        accounted_until = clock_timestamp()
+                                    WHERE sync = ? AND paused_at IS NOT NULL
+                                    """)
+                            .param(sync)
+                            .update();
+                    quartz.resumeTrigger(new TriggerKey(sync, SCHEDULES));
+                });
+    }
+
+    public Optional<ScheduleState> state(String sync) {
+        return jdbc.sql(
+                        """
+                        SELECT coalesce(own_expression, expression), coalesce(own_zone, zone), paused_at IS NOT NULL,
+                               paused_by, pause_reason, version
+                        FROM sync_schedule WHERE sync = ?
+                        """)
+                .param(sync)
+                .query(
+                        (row, number) ->
+                                new ScheduleState(
+                                        row.getString(1),
+                                        row.getString(2),
+                                        row.getBoolean(3),
+                                        row.getString(4),
+                                        row.getString(5),
+                                        row.getLong(6)))
+                .optional();
+    }
+
+    /// The next instants at which the sync is due; none when it is paused or has no schedule.
+    public List<Instant> nextFires(String sync, int count) {
+        return inTransaction(
+                () -> {
+                    Trigger trigger = quartz.getTrigger(new TriggerKey(sync, SCHEDULES));
+                    if (trigger == null || state(sync).filter(state -> !state.paused()).isEmpty()) {
+                        return List.of();
+                    }
+                    return java.util.stream.Stream.iterate(
+                                    trigger.getNextFireTime(), java.util.Objects::nonNull, trigger::getFireTimeAfter)
+                            .limit(count)
+                            .map(Date::toInstant)
+                            .toList();
+                });
+    }
+
+    public void start() {
+        doInTransaction(quartz::start);
+    }
+
+    /// No further fire begins on this node; what runs goes on.
+    public void standby() {
+        try {
+            quartz.standby();
+        } catch (SchedulerException e) {
+            throw failed(e);
+        }
+    }
+
+    /// Makes this node look for due triggers at once, because another one has planned something.
+    public void wakeUp() {
+        doInTransaction(
+                () -> {
+                    // Quartz offers no other public way to wake its thread: this changes nothing and signals it.
+                    quartz.resumeTrigger(new TriggerKey("nothing", "wake"));
+                });
+    }
+
+    private <T> T inTransaction(QuartzWork<T> work) {
+        return transaction.execute(
+                status -> {
+                    try {
+                        return work.perform();
+                    } catch (SchedulerException e) {
+                        throw failed(e);
+                    }
+                });
+    }
+
+    private void doInTransaction(QuartzAction action) {
+        inTransaction(
+                () -> {
+                    action.perform();
+                    return true;
+                });
+    }
+
+    private static SynclineException failed(SchedulerException e) {
+        return new SynclineException(ErrorClass.PLATFORM, "Quartz failed: " + e.getMessage(), e);
+    }
+
+    @FunctionalInterface
+    private interface QuartzAction {
+        void perform() throws SchedulerException;
+    }
+
+    @FunctionalInterface
+    private interface QuartzWork<T> {
+        T perform() throws SchedulerException;
+    }
+}
