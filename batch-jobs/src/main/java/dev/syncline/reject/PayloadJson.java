@@ -5,10 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes a reject's payload as JSON that `jsonb` takes: no NUL, no half surrogate pair, of bounded size.
+/// Writes a reject's payload as JSON that `jsonb` takes: no NUL, no half surrogate pair, of bounded
+/// size.
 final class PayloadJson {
 
-    /// A payload above this is stored as its beginning, as text, so that one huge record can't fill the table.
+    /// A payload above this is stored as its beginning, as text, so that one huge record can't fill
+    /// the table.
     private static final int LONGEST_JSON = 64 * 1024;
 
     private static final char NUL_SHOWN = '\u2400';
@@ -24,7 +26,9 @@ final class PayloadJson {
         String json = clean(mapper.writeValueAsString(value));
         return json.length() <= LONGEST_JSON
                 ? json
-                : clean(mapper.writeValueAsString(Map.of("cut", json.substring(0, LONGEST_JSON / 2))));
+                : clean(
+                        mapper.writeValueAsString(
+                                Map.of("cut", json.substring(0, LONGEST_JSON / 2))));
     }
 
     private static String clean(String json) {
@@ -32,7 +36,8 @@ final class PayloadJson {
         return withoutUnstorable(unescapeNul(json), Integer.MAX_VALUE);
     }
 
-    /// Replaces the escape `\u0000`, but not an escaped backslash that happens to stand before `u0000`.
+    /// Replaces the escape `\u0000`, but not an escaped backslash that happens to stand before
+    /// `u0000`.
     private static String unescapeNul(String json) {
         if (!json.contains("\\u0000")) {
             return json;
@@ -78,7 +83,8 @@ final class PayloadJson {
         boolean paired =
                 Character.isHighSurrogate(c)
                         ? i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))
-                        : !Character.isLowSurrogate(c) || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
+                        : !Character.isLowSurrogate(c)
+                                || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
         return paired ? c : REPLACEMENT;
     }
 }

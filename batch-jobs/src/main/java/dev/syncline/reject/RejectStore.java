@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// The table `sync_error`. Writes on the transaction of the calling thread: a reject is stored exactly when the chunk it
-/// belongs to is.
+/// The table `sync_error`. Writes on the transaction of the calling thread: a reject is stored
+/// exactly when the chunk it belongs to is.
 public final class RejectStore {
 
     private static final int LONGEST_MESSAGE = 2_000;
@@ -22,7 +22,8 @@ public final class RejectStore {
     /// Stores the rejects of a chunk.
     ///
     /// @param step null for an error of the run as a whole
-    public void add(long runId, long attemptId, String sync, @Nullable String step, List<Reject> rejects) {
+    public void add(
+            long runId, long attemptId, String sync, @Nullable String step, List<Reject> rejects) {
         jdbc.batchUpdate(
                 """
                 INSERT INTO sync_error (run_id, attempt_id, sync, step, phase, error_class, error_code, message,
@@ -47,10 +48,12 @@ public final class RejectStore {
                 });
     }
 
-    /// Marks the run-level errors of a run that came through in a later attempt: nobody needs to act on them any more.
+    /// Marks the run-level errors of a run that came through in a later attempt: nobody needs to
+    /// act on them any more.
     public void resolveRunErrors(long runId) {
         jdbc.update(
-                "UPDATE sync_error SET status = 'redriven' WHERE run_id = ? AND phase = 'run' AND status = 'open'", runId);
+                "UPDATE sync_error SET status = 'redriven' WHERE run_id = ? AND phase = 'run' AND status = 'open'",
+                runId);
     }
 
     /// Text that a PostgreSQL column takes: no NUL, no half surrogate pair, cut to a length.

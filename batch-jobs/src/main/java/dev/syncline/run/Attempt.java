@@ -44,7 +44,8 @@ public record Attempt(
                 node.name());
     }
 
-    /// Identifying are the sync and the scheduled time only, so that a later attempt may carry another epoch and actor.
+    /// Identifying are the sync and the scheduled time only, so that a later attempt may carry
+    /// another epoch and actor.
     JobParameters toJobParameters() {
         JobParametersBuilder parameters =
                 new JobParametersBuilder()
@@ -63,12 +64,13 @@ public record Attempt(
         return parameters.toJobParameters();
     }
 
-    /// The `BATCH_JOB_INSTANCE.JOB_KEY` of a run: its scheduled time. Together with the job's name it is unique, and the
-    /// views join on it.
+    /// The `BATCH_JOB_INSTANCE.JOB_KEY` of a run: its scheduled time. Together with the job's name
+    /// it is unique, and the views join on it.
     static String jobKey(JobParameters parameters) {
         String scheduledFor = parameters.getString(SCHEDULED_FOR);
         if (scheduledFor == null) {
-            throw new IllegalArgumentException("A run's parameters name its scheduled time: " + parameters);
+            throw new IllegalArgumentException(
+                    "A run's parameters name its scheduled time: " + parameters);
         }
         return scheduledFor;
     }

@@ -17,10 +17,11 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Ends on paper what a dead node, or a commit of unknown outcome, left unfinished, so that Batch lets it be restarted.
+/// Ends on paper what a dead node, or a commit of unknown outcome, left unfinished, so that Batch
+/// lets it be restarted.
 ///
-/// Only whoever holds the sync's lease may call it, and under that lease's fence: then nobody can be alive in what looks
-/// alive. Positions and counts stay as the last commit left them.
+/// Only whoever holds the sync's lease may call it, and under that lease's fence: then nobody can
+/// be alive in what looks alive. Positions and counts stay as the last commit left them.
 final class AttemptResolver {
 
     private static final Logger log = LoggerFactory.getLogger(AttemptResolver.class);
@@ -46,8 +47,8 @@ final class AttemptResolver {
 
     /// Resolves every unfinished attempt of the lease's sync.
     ///
-    /// @return the runs that are to be finished now, oldest first; those that were asked to stop are stopped and not among
-    ///     them
+    /// @return the runs that are to be finished now, oldest first; those that were asked to stop
+    ///   are stopped and not among them
     List<Long> resolve(Lease lease) {
         return unfinished(lease.sync()).stream()
                 .filter(attempt -> resolve(lease, attempt))
@@ -58,20 +59,23 @@ final class AttemptResolver {
 
     private boolean resolve(Lease lease, Unfinished attempt) {
         BatchStatus end = attempt.stopRequested() ? BatchStatus.STOPPED : BatchStatus.FAILED;
-        transaction.executeWithoutResult(
-                status -> {
-                    leases.hold(lease.sync(), lease.epoch());
-                    JobExecution execution =
-                            Objects.requireNonNull(unfenced.getJobExecution(attempt.attemptId()));
-                    execution.getStepExecutions().stream()
-                            .filter(step -> isUnfinished(step.getStatus()))
-                            .forEach(step -> end(step, end));
-                    end(execution, end);
-                    if (end == BatchStatus.FAILED) {
-                        errors.add(
-                                attempt.runId(), attempt.attemptId(), lease.sync(), null, List.of(lost(attempt)));
-                    }
-                });
+        transaction.executeWithoutResult(status -> {
+            leases.hold(lease.sync(), lease.epoch());
+            JobExecution execution =
+                    Objects.requireNonNull(unfenced.getJobExecution(attempt.attemptId()));
+            execution.getStepExecutions().stream()
+                    .filter(step -> isUnfinished(step.getStatus()))
+                    .forEach(step -> end(step, end));
+            end(execution, end);
+            if (end == BatchStatus.FAILED) {
+                errors.add(
+                        attempt.runId(),
+                        attempt.attemptId(),
+                        lease.sync(),
+                        null,
+                        List.of(lost(attempt)));
+            }
+        });
         log.warn(
                 "Resolved attempt {} of run {} of sync {}, left {} by node {}, to {}",
                 attempt.attemptId(),
@@ -128,16 +132,16 @@ final class AttemptResolver {
                         ORDER BY e.job_execution_id
                         """)
                 .param(sync)
-                .query(
-                        (row, number) ->
-                                new Unfinished(
-                                        row.getLong(1),
-                                        row.getLong(2),
-                                        row.getString(3),
-                                        row.getBoolean(4),
-                                        row.getString(5)))
+                .query((row, number) ->
+                        new Unfinished(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getString(3),
+                                row.getBoolean(4),
+                                row.getString(5)))
                 .list();
     }
 
-    private record Unfinished(long attemptId, long runId, String status, boolean stopRequested, String node) {}
+    private record Unfinished(
+            long attemptId, long runId, String status, boolean stopRequested, String node) {}
 }

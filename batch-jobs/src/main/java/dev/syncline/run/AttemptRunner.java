@@ -18,10 +18,12 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
-/// Makes one attempt of a run under a lease: on this thread, from where the last attempt's commits ended.
+/// Makes one attempt of a run under a lease: on this thread, from where the last attempt's commits
+/// ended.
 ///
-/// Batch's own launcher is not used: it would refuse an instance without an execution, which is what a crash between the
-/// two inserts leaves, and it can't tell a live execution from a dead one, which the lease has settled.
+/// Batch's own launcher is not used: it would refuse an instance without an execution, which is
+/// what a crash between the two inserts leaves, and it can't tell a live execution from a dead one,
+/// which the lease has settled.
 final class AttemptRunner {
 
     private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
@@ -53,9 +55,10 @@ final class AttemptRunner {
     /// Attempts the fire's run, unless it has come to its end already.
     ///
     /// @param resolvedNow whether the run's last attempt was found unfinished just now
-    /// @param thenRelease whether to let the lease go, in the transaction that says what becomes of the run
-    /// @return false when nothing is certain, because the lease is lost or the database did not answer: then the lease is
-    ///     left to run out, and whoever takes it next finishes the run
+    /// @param thenRelease whether to let the lease go, in the transaction that says what becomes of
+    ///   the run
+    /// @return false when nothing is certain, because the lease is lost or the database did not
+    ///   answer: then the lease is left to run out, and whoever takes it next finishes the run
     boolean run(Sync sync, Fire fire, Lease lease, boolean resolvedNow, boolean thenRelease) {
         LiveRuns.LiveRun live = liveRuns.begin(lease);
         try {
@@ -63,16 +66,23 @@ final class AttemptRunner {
             JobInstance instance = repository.getJobInstance(fire.sync(), parameters);
             JobExecution last = instance == null ? null : repository.getLastJobExecution(instance);
             boolean wanted =
-                    last == null || resolvedNow || (FURTHER_ATTEMPTS.contains(fire.trigger()) && mayGoOn(last));
+                    last == null
+                            || resolvedNow
+                            || (FURTHER_ATTEMPTS.contains(fire.trigger()) && mayGoOn(last));
             if (wanted || last == null) {
-                JobExecution execution = execute(sync, fire, lease, live.stop(), parameters, instance, last);
+                JobExecution execution =
+                        execute(sync, fire, lease, live.stop(), parameters, instance, last);
                 conclusion.ofAttempt(sync, fire, lease, execution, thenRelease);
             } else {
                 conclusion.ofEarlierAttempt(sync, fire, lease, last, thenRelease);
             }
             return true;
         } catch (RuntimeException e) {
-            log.warn("Run {} of sync {} ends on this node without a conclusion", fire.runId(), fire.sync(), e);
+            log.warn(
+                    "Run {} of sync {} ends on this node without a conclusion",
+                    fire.runId(),
+                    fire.sync(),
+                    e);
             return false;
         } finally {
             liveRuns.end(live);
@@ -91,8 +101,10 @@ final class AttemptRunner {
             JobParameters parameters,
             @Nullable JobInstance found,
             @Nullable JobExecution last) {
-        JobInstance instance = found == null ? repository.createJobInstance(fire.sync(), parameters) : found;
-        ExecutionContext context = last == null ? new ExecutionContext() : last.getExecutionContext();
+        JobInstance instance =
+                found == null ? repository.createJobInstance(fire.sync(), parameters) : found;
+        ExecutionContext context =
+                last == null ? new ExecutionContext() : last.getExecutionContext();
         JobExecution execution = repository.createJobExecution(instance, parameters, context);
         conclusion.begun(fire, execution);
         try {
@@ -115,9 +127,13 @@ final class AttemptRunner {
         return execution;
     }
 
-    /// The job could not even be built, for example because a setting is missing: that is a failed attempt like any other.
+    /// The job could not even be built, for example because a setting is missing: that is a failed
+    /// attempt like any other.
     private void failBeforeItsFirstStep(JobExecution execution, RuntimeException thrown) {
-        log.error("The job of sync {} could not be built", execution.getJobInstance().getJobName(), thrown);
+        log.error(
+                "The job of sync {} could not be built",
+                execution.getJobInstance().getJobName(),
+                thrown);
         LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
         execution.setStartTime(now);
         execution.setEndTime(now);

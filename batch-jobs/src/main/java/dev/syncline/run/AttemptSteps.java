@@ -17,8 +17,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/// Makes the steps of one attempt. Each commits per chunk, in one transaction: data, rejects, ledger, position, Batch's own
-/// rows and the fence.
+/// Makes the steps of one attempt. Each commits per chunk, in one transaction: data, rejects,
+/// ledger, position, Batch's own rows and the fence.
 public final class AttemptSteps {
 
     private final Attempt attempt;
@@ -47,13 +47,15 @@ public final class AttemptSteps {
     /// A step that reads, processes and writes in chunks.
     ///
     /// @param name unique within the sync; lower case
-    /// @param recordsPerChunk how many records one transaction holds. More is faster, and costs memory and a longer way
-    ///     back after a crash; fewer keeps locks short.
-    public <I> ChunkStep<I, I> step(String name, int recordsPerChunk, ItemStreamReader<? extends I> reader) {
+    /// @param recordsPerChunk how many records one transaction holds. More is faster, and costs
+    ///   memory and a longer way back after a crash; fewer keeps locks short.
+    public <I> ChunkStep<I, I> step(
+            String name, int recordsPerChunk, ItemStreamReader<? extends I> reader) {
         return new ChunkStep<>(name, recordsPerChunk, reader, null, null);
     }
 
-    /// The job that does these steps one after the other and ends with the first that doesn't complete.
+    /// The job that does these steps one after the other and ends with the first that doesn't
+    /// complete.
     public Job inSequence(Step first, Step... others) {
         SimpleJobBuilder job = new JobBuilder(attempt.sync(), parts.repository()).start(first);
         for (Step step : others) {
@@ -85,7 +87,7 @@ public final class AttemptSteps {
         }
 
         /// @param processor returns null to leave a record out (it counts as filtered), or throws
-        ///     `RejectedRecordException` to set it aside
+        ///   `RejectedRecordException` to set it aside
         public <P> ChunkStep<I, P> processor(ItemProcessor<? super I, ? extends P> processor) {
             return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard);
         }
@@ -95,7 +97,8 @@ public final class AttemptSteps {
             return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard);
         }
 
-        /// @param writer makes the writer, which accounts for each record it is given in the outcomes
+        /// @param writer makes the writer, which accounts for each record it is given in the
+        ///   outcomes
         public Step writer(Function<RecordOutcomes, ? extends ItemWriter<? super O>> writer) {
             StepAccount account =
                     new StepAccount(attempt, name, limit, guard, parts.ledgers(), parts.rejects());
@@ -111,12 +114,15 @@ public final class AttemptSteps {
             if (processor != null) {
                 builder.processor(processor);
             }
-            // Streams are updated in this order: the account goes last, when reader and writer have had their say.
+            // Streams are updated in this order: the account goes last, when reader and writer have
+            // had their say.
             builder.stream(reader);
             if (itemWriter instanceof ItemStream stream) {
                 builder.stream(stream);
             }
-            return builder.stream(account).listener((org.springframework.batch.core.listener.StepListener) account).build();
+            return builder.stream(account)
+                    .listener((org.springframework.batch.core.listener.StepListener) account)
+                    .build();
         }
     }
 }

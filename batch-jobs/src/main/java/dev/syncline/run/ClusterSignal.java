@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
-/// Hears what other nodes say through PostgreSQL's NOTIFY. A signal only hastens what a periodic look would find anyway,
-/// so a lost one costs seconds and nothing else.
+/// Hears what other nodes say through PostgreSQL's NOTIFY. A signal only hastens what a periodic
+/// look would find anyway, so a lost one costs seconds and nothing else.
 final class ClusterSignal implements Runnable {
 
     static final String WAKE = "syncline_wake";
@@ -27,7 +27,8 @@ final class ClusterSignal implements Runnable {
     private final ApplicationEventPublisher publisher;
     private volatile boolean closed;
 
-    ClusterSignal(String url, Properties login, Runnable wake, ApplicationEventPublisher publisher) {
+    ClusterSignal(
+            String url, Properties login, Runnable wake, ApplicationEventPublisher publisher) {
         this.url = url;
         this.login = login;
         this.wake = wake;
@@ -58,7 +59,8 @@ final class ClusterSignal implements Runnable {
         // What was said while nobody listened is made up for by looking now.
         heard(WAKE, "");
         while (!closed) {
-            for (PGNotification signal : connection.unwrap(PGConnection.class).getNotifications(LONGEST_WAIT_MILLIS)) {
+            for (PGNotification signal :
+                    connection.unwrap(PGConnection.class).getNotifications(LONGEST_WAIT_MILLIS)) {
                 heard(signal.getName(), signal.getParameter());
             }
         }

@@ -5,8 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/// Gives every database session of this process its name and its time limits: a paused or vanished node must not hold a
-/// lock for ever, and no call may wait for ever.
+/// Gives every database session of this process its name and its time limits: a paused or vanished
+/// node must not hold a lock for ever, and no call may wait for ever.
 final class DatabaseSessions implements BeanPostProcessor {
 
     private static final String SESSION_SETTINGS =
@@ -37,7 +37,8 @@ final class DatabaseSessions implements BeanPostProcessor {
         config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
     }
 
-    /// The small pool for Quartz's threads, heartbeats and leases: its statements are tiny, so it gives up early.
+    /// The small pool for Quartz's threads, heartbeats and leases: its statements are tiny, so it
+    /// gives up early.
     HikariDataSource controlPool(HikariDataSource main) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("control");
@@ -46,7 +47,10 @@ final class DatabaseSessions implements BeanPostProcessor {
         config.setPassword(main.getPassword());
         config.setMaximumPoolSize(6);
         config.setInitializationFailTimeout(-1);
-        limit(config, SESSION_SETTINGS + " -c lock_timeout=3s -c statement_timeout=10s", Duration.ofSeconds(12));
+        limit(
+                config,
+                SESSION_SETTINGS + " -c lock_timeout=3s -c statement_timeout=10s",
+                Duration.ofSeconds(12));
         config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
         return new HikariDataSource(config);
     }

@@ -4,8 +4,8 @@ import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.util.function.BooleanSupplier;
 
-/// Keeps a source that gave nothing from passing for the truth: a step that read no record at all, while its target holds
-/// some, fails instead of completing.
+/// Keeps a source that gave nothing from passing for the truth: a step that read no record at all,
+/// while its target holds some, fails instead of completing.
 ///
 /// @param targetHoldsRecords asked only when nothing was read, inside the chunk's transaction
 /// @param howToAllow the rest of the sentence "to let an empty source through, …"

@@ -12,8 +12,8 @@ import java.time.Clock;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
+import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -72,11 +72,11 @@ class EngineConfiguration {
         return new TransactionTemplate(transactionManager);
     }
 
-    /// Batch's repository, in our transactions: its own default opens new, serializable ones to create rows, beside the
-    /// fence's.
+    /// Batch's repository, in our transactions: its own default opens new, serializable ones to
+    /// create rows, beside the fence's.
     @Bean
-    Unfenced unfencedJobRepository(DataSource dataSource, PlatformTransactionManager transactionManager)
-            throws Exception {
+    Unfenced unfencedJobRepository(
+            DataSource dataSource, PlatformTransactionManager transactionManager) throws Exception {
         JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
         factory.setDataSource(dataSource);
         factory.setTransactionManager(transactionManager);
@@ -152,18 +152,27 @@ class EngineConfiguration {
             PlatformTransactionManager transactionManager,
             JdbcClient jdbc,
             RejectStore rejects) {
-        return new AttemptSteps.Parts(jobRepository, transactionManager, new LedgerStore(jdbc), rejects);
+        return new AttemptSteps.Parts(
+                jobRepository, transactionManager, new LedgerStore(jdbc), rejects);
     }
 
     @Bean
     AttemptRunner attemptRunner(
-            AttemptSteps.Parts parts, LiveRuns live, AttemptResolver resolver, RunConclusion conclusion, Node node) {
+            AttemptSteps.Parts parts,
+            LiveRuns live,
+            AttemptResolver resolver,
+            RunConclusion conclusion,
+            Node node) {
         return new AttemptRunner(parts, live, resolver, conclusion, node);
     }
 
     @Bean
     FireHandler runLauncher(
-            RunLauncher.Parts parts, AttemptResolver resolver, AttemptRunner runner, RunEvents events, Clock clock) {
+            RunLauncher.Parts parts,
+            AttemptResolver resolver,
+            AttemptRunner runner,
+            RunEvents events,
+            Clock clock) {
         return new RunLauncher(parts, resolver, runner, events, clock);
     }
 
@@ -224,7 +233,8 @@ class EngineConfiguration {
             LiveRuns live,
             EngineLifecycle.Periodic periodic,
             ClusterSignal signal) {
-        return new EngineLifecycle(parts.syncs(), parts.scheduler(), properties, live, periodic, signal);
+        return new EngineLifecycle(
+                parts.syncs(), parts.scheduler(), properties, live, periodic, signal);
     }
 
     @Bean
@@ -239,6 +249,9 @@ class EngineConfiguration {
                 heartbeat,
                 new RunRecovery(leases, scheduler, clock),
                 missed,
-                (sync, count) -> listeners.orderedStream().forEach(listener -> listener.missed(sync, count)));
+                (sync, count) ->
+                        listeners
+                                .orderedStream()
+                                .forEach(listener -> listener.missed(sync, count)));
     }
 }

@@ -13,8 +13,8 @@ import org.springframework.context.SmartLifecycle;
 
 /// Starts and ends this node's part in the cluster.
 ///
-/// At the end: no further fires, live runs told to stop after their chunk, a bounded wait, and their further attempts
-/// planned for another node by the conclusion of each.
+/// At the end: no further fires, live runs told to stop after their chunk, a bounded wait, and
+/// their further attempts planned for another node by the conclusion of each.
 final class EngineLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(EngineLifecycle.class);
@@ -28,9 +28,11 @@ final class EngineLifecycle implements SmartLifecycle {
     private final ClusterSignal signal;
 
     private final ScheduledExecutorService beats =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("heartbeat").daemon().factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("heartbeat").daemon().factory());
     private final ScheduledExecutorService rounds =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("rounds").daemon().factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("rounds").daemon().factory());
     private volatile boolean running;
 
     EngineLifecycle(
@@ -49,7 +51,11 @@ final class EngineLifecycle implements SmartLifecycle {
     }
 
     /// What is done again and again while the node runs.
-    record Periodic(Heartbeat heartbeat, RunRecovery recovery, MissedFires missed, MissedListener missedListener) {}
+    record Periodic(
+            Heartbeat heartbeat,
+            RunRecovery recovery,
+            MissedFires missed,
+            MissedListener missedListener) {}
 
     /// Hears of missed fires.
     interface MissedListener {
@@ -69,7 +75,8 @@ final class EngineLifecycle implements SmartLifecycle {
             Thread.ofPlatform().name("cluster-signal").daemon().start(signal);
             syncs.all().stream()
                     .filter(sync -> properties.runAtStart() || sync.definition().runAtStart())
-                    .forEach(sync -> scheduler.fireNow(sync.name(), TriggerKind.STARTUP, null, null));
+                    .forEach(sync ->
+                            scheduler.fireNow(sync.name(), TriggerKind.STARTUP, null, null));
         }
         running = true;
     }
@@ -79,7 +86,8 @@ final class EngineLifecycle implements SmartLifecycle {
             periodic.recovery().recover();
             periodic.missed().collect().forEach(periodic.missedListener()::missed);
         } catch (RuntimeException e) {
-            log.warn("The look at leases and missed fires failed and comes again: {}", e.toString());
+            log.warn(
+                    "The look at leases and missed fires failed and comes again: {}", e.toString());
         }
     }
 
@@ -94,7 +102,8 @@ final class EngineLifecycle implements SmartLifecycle {
         beats.shutdown();
     }
 
-    /// Runs that don't end in time keep their lease until it runs out, and are taken up by another node then.
+    /// Runs that don't end in time keep their lease until it runs out, and are taken up by another
+    /// node then.
     private void awaitRuns() {
         long deadline = System.nanoTime() + properties.shutdownTimeout().toNanos();
         try {
@@ -105,7 +114,11 @@ final class EngineLifecycle implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         liveRuns.all()
-                .forEach(run -> log.warn("Run {} of sync {} did not end in time", run.lease().runId(), run.lease().sync()));
+                .forEach(run ->
+                        log.warn(
+                                "Run {} of sync {} did not end in time",
+                                run.lease().runId(),
+                                run.lease().sync()));
     }
 
     @Override

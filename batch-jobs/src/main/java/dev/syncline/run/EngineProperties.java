@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// How this node takes part.
 ///
 /// @param nodeName how logs and runs call this node; the host's name by default
-/// @param leaseDuration after how much silence a node counts as dead. Shorter resumes a dead node's runs sooner; longer
-///     forgives longer pauses of a living one.
+/// @param leaseDuration after how much silence a node counts as dead. Shorter resumes a dead node's
+///   runs sooner; longer forgives longer pauses of a living one.
 /// @param heartbeat how often leases are renewed; at most a third of the lease's duration
 /// @param shutdownTimeout how long a node that shuts down waits for its runs to end their chunks
 /// @param runAtStart whether every sync is fired once when this node starts
@@ -24,7 +24,9 @@ public record EngineProperties(
         @DefaultValue("true") boolean workerEnabled) {
 
     public EngineProperties {
-        if (heartbeat.multipliedBy(3).compareTo(leaseDuration) > 0 || heartbeat.isZero() || heartbeat.isNegative()) {
+        if (heartbeat.multipliedBy(3).compareTo(leaseDuration) > 0
+                || heartbeat.isZero()
+                || heartbeat.isNegative()) {
             throw new IllegalArgumentException(
                     "syncline.engine.heartbeat (%s) must be positive and at most a third of syncline.engine.lease-duration (%s)"
                             .formatted(heartbeat, leaseDuration));

@@ -14,11 +14,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.ReflectionUtils;
 
-/// The fence. Everything that Batch writes about an attempt passes here, and is written only in a transaction that has
-/// checked that the attempt's epoch is still the lease's, and that keeps it so until its commit.
+/// The fence. Everything that Batch writes about an attempt passes here, and is written only in a
+/// transaction that has checked that the attempt's epoch is still the lease's, and that keeps it so
+/// until its commit.
 ///
-/// Since a chunk's transaction ends with Batch's update of the step, a chunk of a node that lost its lease can't commit;
-/// and neither can such a node open a further step, or overwrite the status that its successor has given the attempt.
+/// Since a chunk's transaction ends with Batch's update of the step, a chunk of a node that lost
+/// its lease can't commit; and neither can such a node open a further step, or overwrite the status
+/// that its successor has given the attempt.
 final class FencedJobRepository implements MethodInterceptor {
 
     private final JobRepository repository;
@@ -27,7 +29,10 @@ final class FencedJobRepository implements MethodInterceptor {
     private final JdbcClient jdbc;
 
     private FencedJobRepository(
-            JobRepository repository, LeaseStore leases, TransactionTemplate transaction, JdbcClient jdbc) {
+            JobRepository repository,
+            LeaseStore leases,
+            TransactionTemplate transaction,
+            JdbcClient jdbc) {
         this.repository = repository;
         this.leases = leases;
         this.transaction = transaction;
@@ -35,8 +40,14 @@ final class FencedJobRepository implements MethodInterceptor {
     }
 
     static JobRepository around(
-            JobRepository repository, LeaseStore leases, TransactionTemplate transaction, JdbcClient jdbc) {
-        ProxyFactory proxy = new ProxyFactory(JobRepository.class, new FencedJobRepository(repository, leases, transaction, jdbc));
+            JobRepository repository,
+            LeaseStore leases,
+            TransactionTemplate transaction,
+            JdbcClient jdbc) {
+        ProxyFactory proxy =
+                new ProxyFactory(
+                        JobRepository.class,
+                        new FencedJobRepository(repository, leases, transaction, jdbc));
         return (JobRepository) proxy.getProxy(JobRepository.class.getClassLoader());
     }
 
@@ -51,7 +62,8 @@ final class FencedJobRepository implements MethodInterceptor {
             case "updateExecutionContext" -> fenced(parametersOf(arguments[0]), call);
             case "createStepExecution" -> fenced(parametersOf(arguments[1]), call);
             case "createJobExecution" -> fenced((JobParameters) arguments[1], call);
-            case "getLastStepExecution" -> lastStepExecution((JobInstance) arguments[0], (String) arguments[1]);
+            case "getLastStepExecution" ->
+                    lastStepExecution((JobInstance) arguments[0], (String) arguments[1]);
             default -> proceed(call);
         };
     }
@@ -60,19 +72,20 @@ final class FencedJobRepository implements MethodInterceptor {
         String sync = parameters.getString(Attempt.SYNC);
         Long epoch = parameters.getLong(Attempt.EPOCH);
         if (sync == null || epoch == null) {
-            throw new IllegalStateException("Only attempts that hold a lease are recorded, not " + parameters);
+            throw new IllegalStateException(
+                    "Only attempts that hold a lease are recorded, not " + parameters);
         }
         @Nullable Object[] result = new @Nullable Object[1];
-        transaction.executeWithoutResult(
-                status -> {
-                    leases.hold(sync, epoch);
-                    result[0] = proceed(call);
-                });
+        transaction.executeWithoutResult(status -> {
+            leases.hold(sync, epoch);
+            result[0] = proceed(call);
+        });
         return result[0];
     }
 
-    /// Batch picks the last step execution by its creation time, which is a node's wall clock: after a node with a fast
-    /// clock, it would go on from an older position. The sequence tells the true order.
+    /// Batch picks the last step execution by its creation time, which is a node's wall clock:
+    /// after a node with a fast clock, it would go on from an older position. The sequence tells
+    /// the true order.
     private @Nullable StepExecution lastStepExecution(JobInstance instance, String step) {
         List<long[]> last =
                 jdbc.sql(
@@ -86,7 +99,9 @@ final class FencedJobRepository implements MethodInterceptor {
                         .params(instance.getInstanceId(), step)
                         .query((row, number) -> new long[] {row.getLong(1), row.getLong(2)})
                         .list();
-        return last.isEmpty() ? null : repository.getStepExecution(last.getFirst()[0], last.getFirst()[1]);
+        return last.isEmpty()
+                ? null
+                : repository.getStepExecution(last.getFirst()[0], last.getFirst()[1]);
     }
 
     private @Nullable Object proceed(MethodInvocation call) {
@@ -97,7 +112,9 @@ final class FencedJobRepository implements MethodInterceptor {
         return switch (execution) {
             case JobExecution job -> job.getJobParameters();
             case StepExecution step -> step.getJobExecution().getJobParameters();
-            default -> throw new IllegalArgumentException("Neither a job nor a step execution: " + execution);
+            default ->
+                    throw new IllegalArgumentException(
+                            "Neither a job nor a step execution: " + execution);
         };
     }
 }

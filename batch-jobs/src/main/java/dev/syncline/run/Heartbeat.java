@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /// Renews this node's leases, and stops the runs that it can't renew for.
 ///
-/// A lease that could not be renewed for its whole duration, by this node's monotonic clock, may be somebody else's: the run
-/// ends after its chunk, whose commit the fence decides about.
+/// A lease that could not be renewed for its whole duration, by this node's monotonic clock, may be
+/// somebody else's: the run ends after its chunk, whose commit the fence decides about.
 final class Heartbeat {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
@@ -40,21 +40,29 @@ final class Heartbeat {
             return;
         }
         try {
-            List<LeaseStore.Renewed> renewed = leases.renew(live.stream().map(LiveRuns.LiveRun::lease).toList());
+            List<LeaseStore.Renewed> renewed =
+                    leases.renew(live.stream().map(LiveRuns.LiveRun::lease).toList());
             lastRenewal = asked;
             live.forEach(run -> follow(run, renewed));
         } catch (RuntimeException e) {
             Duration silence = Duration.ofNanos(nanoTime.getAsLong() - lastRenewal);
-            log.warn("Could not renew the leases of {} runs for {} ms: {}", live.size(), silence.toMillis(), e.toString());
+            log.warn(
+                    "Could not renew the leases of {} runs for {} ms: {}",
+                    live.size(),
+                    silence.toMillis(),
+                    e.toString());
             if (silence.compareTo(leaseDuration) >= 0) {
-                live.forEach(run -> lose(run, "could not be renewed for " + silence.toMillis() + " ms"));
+                live.forEach(
+                        run -> lose(run, "could not be renewed for " + silence.toMillis() + " ms"));
             }
         }
     }
 
     private static void follow(LiveRuns.LiveRun run, List<LeaseStore.Renewed> renewed) {
         renewed.stream()
-                .filter(lease -> lease.sync().equals(run.lease().sync()) && lease.epoch() == run.lease().epoch())
+                .filter(lease ->
+                        lease.sync().equals(run.lease().sync())
+                                && lease.epoch() == run.lease().epoch())
                 .findFirst()
                 .ifPresentOrElse(
                         lease -> {
@@ -67,7 +75,11 @@ final class Heartbeat {
 
     private static void lose(LiveRuns.LiveRun run, String how) {
         if (run.stop().cause().filter(StopSignal.Cause.LEASE_LOST::equals).isEmpty()) {
-            log.warn("The lease of sync {} {}; run {} ends here", run.lease().sync(), how, run.lease().runId());
+            log.warn(
+                    "The lease of sync {} {}; run {} ends here",
+                    run.lease().sync(),
+                    how,
+                    run.lease().runId());
         }
         run.stop().raise(StopSignal.Cause.LEASE_LOST);
     }

@@ -18,8 +18,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The table `sync_lease`. Time is the database's, never a node's.
 ///
-/// Two data sources: what belongs to a chunk's transaction (the fence) goes through the main one, all the rest through the
-/// small control pool, so that a lease can be taken and renewed while every other connection is busy.
+/// Two data sources: what belongs to a chunk's transaction (the fence) goes through the main one,
+/// all the rest through the small control pool, so that a lease can be taken and renewed while
+/// every other connection is busy.
 final class LeaseStore {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseStore.class);
@@ -45,18 +46,18 @@ final class LeaseStore {
         Optional<String> deadHolder = holder.map(Holder::applicationName);
         return tryTake(sync, runId, deadHolder)
                 .<LeaseOutcome>map(lease -> new LeaseOutcome.Taken(lease, deadHolder))
-                .orElseGet(
-                        () ->
-                                holder(sync)
-                                        .<LeaseOutcome>map(Holder::asHeld)
-                                        .orElse(new LeaseOutcome.Held(0, "unknown")));
+                .orElseGet(() ->
+                        holder(sync)
+                                .<LeaseOutcome>map(Holder::asHeld)
+                                .orElse(new LeaseOutcome.Held(0, "unknown")));
     }
 
     private Optional<Lease> tryTake(String sync, long runId, Optional<String> deadHolder) {
         try {
             return takeUnlessHeld(sync, runId);
         } catch (CannotAcquireLockException | QueryTimeoutException e) {
-            // A holder paused between its fence and its commit keeps the row locked for as long as it sleeps.
+            // A holder paused between its fence and its commit keeps the row locked for as long as
+            // it sleeps.
             if (deadHolder.isEmpty()) {
                 throw e;
             }
@@ -110,8 +111,9 @@ final class LeaseStore {
                 .orElseThrow(() -> lost(lease.sync(), lease.epoch()));
     }
 
-    /// Renews the given leases and tells which of them are still ours, and which of their runs were asked to stop.
-    /// A lease that has run out but that nobody took is renewed as well: the epoch alone says whose it is.
+    /// Renews the given leases and tells which of them are still ours, and which of their runs were
+    /// asked to stop. A lease that has run out but that nobody took is renewed as well: the epoch
+    /// alone says whose it is.
     List<Renewed> renew(Collection<Lease> leases) {
         return control.sql(
                         """
@@ -126,13 +128,13 @@ final class LeaseStore {
                 .param("millis", duration.toMillis())
                 .param("syncs", leases.stream().map(Lease::sync).toArray(String[]::new))
                 .param("epochs", leases.stream().map(Lease::epoch).toArray(Long[]::new))
-                .query(
-                        (row, number) ->
-                                new Renewed(row.getString(1), row.getLong(2), row.getBoolean(3)))
+                .query((row, number) ->
+                        new Renewed(row.getString(1), row.getLong(2), row.getBoolean(3)))
                 .list();
     }
 
-    /// Lets the lease go, in the caller's transaction if there is one. Does nothing when it is no longer ours.
+    /// Lets the lease go, in the caller's transaction if there is one. Does nothing when it is no
+    /// longer ours.
     ///
     /// @return whether it was still ours
     boolean release(Lease lease) {
@@ -148,8 +150,9 @@ final class LeaseStore {
                 == 1;
     }
 
-    /// The fence: checks in the transaction of this thread that the epoch is still the newest, and keeps it so until that
-    /// transaction ends. `KEY SHARE` holds off whoever wants to raise the epoch, and lets heartbeats pass.
+    /// The fence: checks in the transaction of this thread that the epoch is still the newest, and
+    /// keeps it so until that transaction ends. `KEY SHARE` holds off whoever wants to raise the
+    /// epoch, and lets heartbeats pass.
     ///
     /// @throws SynclineException of class `lease_lost` otherwise
     void hold(String sync, long epoch) {
@@ -173,7 +176,8 @@ final class LeaseStore {
     /// Runs whose holder let the lease run out: sync by run.
     Map<Long, String> abandonedRuns() {
         return control
-                .sql("SELECT run_id, sync FROM sync_lease WHERE run_id IS NOT NULL AND expires_at <= clock_timestamp()")
+                .sql(
+                        "SELECT run_id, sync FROM sync_lease WHERE run_id IS NOT NULL AND expires_at <= clock_timestamp()")
                 .query((row, number) -> Map.entry(row.getLong(1), row.getString(2)))
                 .list()
                 .stream()
@@ -185,7 +189,8 @@ final class LeaseStore {
         return holder(sync).filter(holder -> !holder.expired()).map(Holder::runId);
     }
 
-    /// Ends the database sessions of a node that is taken for dead, so that nothing of it can still commit or hold a lock.
+    /// Ends the database sessions of a node that is taken for dead, so that nothing of it can still
+    /// commit or hold a lock.
     void endSessionsOf(String applicationName) {
         if (applicationName.equals(node.applicationName())) {
             return;
@@ -202,10 +207,14 @@ final class LeaseStore {
                             .list()
                             .size();
             if (ended > 0) {
-                log.warn("Ended {} database sessions that the dead node {} had left", ended, applicationName);
+                log.warn(
+                        "Ended {} database sessions that the dead node {} had left",
+                        ended,
+                        applicationName);
             }
         } catch (DataAccessException e) {
-            // The fence still keeps its commits out; only its locks may be in the way until they time out.
+            // The fence still keeps its commits out; only its locks may be in the way until they
+            // time out.
             log.warn("Could not end the database sessions of the dead node {}", applicationName, e);
         }
     }
@@ -217,17 +226,20 @@ final class LeaseStore {
                         WHERE sync = :sync AND run_id IS NOT NULL
                         """)
                 .param("sync", sync)
-                .query(
-                        (row, number) ->
-                                new Holder(
-                                        row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4)))
+                .query((row, number) ->
+                        new Holder(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getBoolean(4)))
                 .optional();
     }
 
     private static SynclineException lost(String sync, long epoch) {
         return new SynclineException(
                 ErrorClass.LEASE_LOST,
-                "The lease of sync '%s' (epoch %d) has gone to another node, which finishes the run".formatted(sync, epoch));
+                "The lease of sync '%s' (epoch %d) has gone to another node, which finishes the run"
+                        .formatted(sync, epoch));
     }
 
     /// @param stopRequested whether somebody asked the run to stop

@@ -3,7 +3,8 @@ package dev.syncline.run;
 import dev.syncline.sync.Ledger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `sync_ledger`: the counts of each step of each attempt. Writes on the transaction of the calling thread.
+/// The table `sync_ledger`: the counts of each step of each attempt. Writes on the transaction of
+/// the calling thread.
 final class LedgerStore {
 
     private final JdbcClient jdbc;
@@ -49,16 +50,15 @@ final class LedgerStore {
                         FROM sync_ledger WHERE run_id = ? AND step = ?
                         """)
                 .params(runId, step)
-                .query(
-                        (row, number) ->
-                                new Ledger(
-                                        row.getLong(1),
-                                        row.getLong(2),
-                                        row.getLong(3),
-                                        row.getLong(4),
-                                        row.getLong(5),
-                                        row.getLong(6),
-                                        row.getLong(7)))
+                .query((row, number) ->
+                        new Ledger(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                row.getLong(6),
+                                row.getLong(7)))
                 .single();
     }
 }

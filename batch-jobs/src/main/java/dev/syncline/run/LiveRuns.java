@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The runs that this node executes at this moment, by sync: at most one each, since each holds its sync's lease.
+/// The runs that this node executes at this moment, by sync: at most one each, since each holds its
+/// sync's lease.
 final class LiveRuns {
 
     private final Map<String, LiveRun> bySync = new ConcurrentHashMap<>();
@@ -25,7 +26,8 @@ final class LiveRuns {
     }
 
     Optional<LiveRun> find(Lease lease) {
-        return Optional.ofNullable(bySync.get(lease.sync())).filter(run -> run.lease().equals(lease));
+        return Optional.ofNullable(bySync.get(lease.sync()))
+                .filter(run -> run.lease().equals(lease));
     }
 
     boolean isEmpty() {

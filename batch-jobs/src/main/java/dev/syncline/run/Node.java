@@ -11,11 +11,12 @@ public record Node(String name, String bootId) {
 
     static Node named(String name) {
         String bootId = UUID.randomUUID().toString().substring(0, 8);
-        return new Node(name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name, bootId);
+        return new Node(
+                name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name, bootId);
     }
 
-    /// What all database sessions of this process carry, so that another node can end them when this one is dead.
-    /// PostgreSQL keeps 63 bytes of it.
+    /// What all database sessions of this process carry, so that another node can end them when
+    /// this one is dead. PostgreSQL keeps 63 bytes of it.
     String applicationName() {
         return applicationName(name, bootId);
     }

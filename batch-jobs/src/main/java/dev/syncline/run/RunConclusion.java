@@ -16,8 +16,9 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// What an attempt's end leads to: a retry, a handover, or nothing more. Said in one transaction with the release of the
-/// lease: a crash before it leaves a lease that runs out, and somebody who looks again.
+/// What an attempt's end leads to: a retry, a handover, or nothing more. Said in one transaction
+/// with the release of the lease: a crash before it leaves a lease that runs out, and somebody who
+/// looks again.
 final class RunConclusion {
 
     private static final Logger log = LoggerFactory.getLogger(RunConclusion.class);
@@ -29,7 +30,11 @@ final class RunConclusion {
     private final Clock clock;
 
     RunConclusion(
-            Stores stores, SyncScheduler scheduler, TransactionTemplate transaction, RunEvents events, Clock clock) {
+            Stores stores,
+            SyncScheduler scheduler,
+            TransactionTemplate transaction,
+            RunEvents events,
+            Clock clock) {
         this.stores = stores;
         this.scheduler = scheduler;
         this.transaction = transaction;
@@ -47,38 +52,54 @@ final class RunConclusion {
 
     /// Concludes an attempt that has just ended on this node.
     void ofAttempt(Sync sync, Fire fire, Lease lease, JobExecution execution, boolean thenRelease) {
-        transaction.executeWithoutResult(
-                status -> {
-                    stores.leases().hold(lease.sync(), lease.epoch());
-                    if (execution.getStatus() == BatchStatus.FAILED) {
-                        RunError error = RunError.of(execution.getAllFailureExceptions());
-                        stores.errors()
-                                .add(fire.runId(), execution.getId(), fire.sync(), null, List.of(error.asReject()));
-                        planRetry(sync.definition().retry(), fire, error.retryable(), error.retryAfter());
-                    }
-                    conclude(fire, lease, execution, thenRelease);
-                });
+        transaction.executeWithoutResult(status -> {
+            stores.leases().hold(lease.sync(), lease.epoch());
+            if (execution.getStatus() == BatchStatus.FAILED) {
+                RunError error = RunError.of(execution.getAllFailureExceptions());
+                stores.errors()
+                        .add(
+                                fire.runId(),
+                                execution.getId(),
+                                fire.sync(),
+                                null,
+                                List.of(error.asReject()));
+                planRetry(sync.definition().retry(), fire, error.retryable(), error.retryAfter());
+            }
+            conclude(fire, lease, execution, thenRelease);
+        });
         events.ended(fire, execution);
     }
 
-    /// Concludes a run that had ended before, on a node that may have died before it said what follows.
-    void ofEarlierAttempt(Sync sync, Fire fire, Lease lease, JobExecution last, boolean thenRelease) {
-        transaction.executeWithoutResult(
-                status -> {
-                    stores.leases().hold(lease.sync(), lease.epoch());
-                    if (last.getStatus() == BatchStatus.FAILED) {
-                        planRetry(sync.definition().retry(), fire, lastErrorIsRetryable(last.getId()), Duration.ZERO);
-                    }
-                    conclude(fire, lease, last, thenRelease);
-                });
+    /// Concludes a run that had ended before, on a node that may have died before it said what
+    /// follows.
+    void ofEarlierAttempt(
+            Sync sync, Fire fire, Lease lease, JobExecution last, boolean thenRelease) {
+        transaction.executeWithoutResult(status -> {
+            stores.leases().hold(lease.sync(), lease.epoch());
+            if (last.getStatus() == BatchStatus.FAILED) {
+                planRetry(
+                        sync.definition().retry(),
+                        fire,
+                        lastErrorIsRetryable(last.getId()),
+                        Duration.ZERO);
+            }
+            conclude(fire, lease, last, thenRelease);
+        });
     }
 
     private void conclude(Fire fire, Lease lease, JobExecution execution, boolean thenRelease) {
         if (execution.getStatus() == BatchStatus.COMPLETED) {
             stores.errors().resolveRunErrors(fire.runId());
-        } else if (execution.getStatus() == BatchStatus.STOPPED && !stores.fires().isStopRequested(fire.runId())) {
-            // Nobody asked for it: the node shuts down, or could not renew its lease. Another node goes on at once.
-            scheduler.fireAgain(fire.runId(), TriggerKind.HANDOVER, clock.instant(), fire.actor(), fire.reason());
+        } else if (execution.getStatus() == BatchStatus.STOPPED
+                && !stores.fires().isStopRequested(fire.runId())) {
+            // Nobody asked for it: the node shuts down, or could not renew its lease. Another node
+            // goes on at once.
+            scheduler.fireAgain(
+                    fire.runId(),
+                    TriggerKind.HANDOVER,
+                    clock.instant(),
+                    fire.actor(),
+                    fire.reason());
         }
         if (thenRelease) {
             stores.leases().release(lease);
@@ -87,12 +108,18 @@ final class RunConclusion {
 
     private void planRetry(RetryPolicy policy, Fire fire, boolean retryable, Duration retryAfter) {
         int failures = failedAttempts(fire.runId());
-        if (!retryable || !policy.allowsAnotherAfter(failures) || scheduler.isPlanned(fire.runId())) {
+        if (!retryable
+                || !policy.allowsAnotherAfter(failures)
+                || scheduler.isPlanned(fire.runId())) {
             return;
         }
         Duration delay = policy.delayAfter(failures, retryAfter);
         scheduler.fireAgain(
-                fire.runId(), TriggerKind.RETRY, clock.instant().plus(delay), fire.actor(), fire.reason());
+                fire.runId(),
+                TriggerKind.RETRY,
+                clock.instant().plus(delay),
+                fire.actor(),
+                fire.reason());
         log.info(
                 "Run {} of sync {} is tried again in {} s, after {} of {} attempts",
                 fire.runId(),
@@ -117,7 +144,8 @@ final class RunConclusion {
 
     private boolean lastErrorIsRetryable(long attemptId) {
         return stores.jdbc()
-                .sql("SELECT bool_and(is_retryable) FROM sync_error WHERE attempt_id = ? AND phase = 'run'")
+                .sql(
+                        "SELECT bool_and(is_retryable) FROM sync_error WHERE attempt_id = ? AND phase = 'run'")
                 .param(attemptId)
                 .query(Boolean.class)
                 .optional()

@@ -38,7 +38,11 @@ public final class RunControl {
         this.clock = clock;
     }
 
-    record Internals(JobRepository unfenced, LeaseStore leases, TransactionTemplate transaction, JdbcClient jdbc) {}
+    record Internals(
+            JobRepository unfenced,
+            LeaseStore leases,
+            TransactionTemplate transaction,
+            JdbcClient jdbc) {}
 
     /// What came of a request.
     public sealed interface Answer {
@@ -55,12 +59,14 @@ public final class RunControl {
     /// Fires a sync now.
     ///
     /// @return empty when there is no such sync
-    public Optional<Run> trigger(String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
+    public Optional<Run> trigger(
+            String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
         return syncs.find(sync)
                 .flatMap(found -> runs.find(scheduler.fireNow(sync, kind, actor, reason)));
     }
 
-    /// Asks for another attempt of a run that failed or was stopped. Of two requests at the same moment one is refused.
+    /// Asks for another attempt of a run that failed or was stopped. Of two requests at the same
+    /// moment one is refused.
     public Answer restart(long runId, @Nullable String actor, @Nullable String reason) {
         return decide(runId, run -> restart(run, actor, reason));
     }
@@ -78,7 +84,8 @@ public final class RunControl {
                             .formatted(other.get(), run.sync(), run.runId()));
         }
         if (!fires.requestRestart(run.runId())) {
-            return new Answer.Refused("Another attempt of run %d was asked for already".formatted(run.runId()));
+            return new Answer.Refused(
+                    "Another attempt of run %d was asked for already".formatted(run.runId()));
         }
         scheduler.fireAgain(run.runId(), TriggerKind.RESTART, clock.instant(), actor, reason);
         return new Answer.Accepted(run);
@@ -90,10 +97,17 @@ public final class RunControl {
                 runId,
                 run -> {
                     if (run.status() == RunStatus.PENDING) {
-                        fires.markSkipped(runId, "stopped before it began" + (actor == null ? "" : ", by " + actor));
-                    } else if (run.status() == RunStatus.RUNNING || run.status() == RunStatus.STOPPING) {
+                        fires.markSkipped(
+                                runId,
+                                "stopped before it began" + (actor == null ? "" : ", by " + actor));
+                    } else if (run.status() == RunStatus.RUNNING
+                            || run.status() == RunStatus.STOPPING) {
                         fires.requestStop(runId, actor, reason);
-                        internals.jdbc().sql("SELECT pg_notify('syncline_wake', '')").query().listOfRows();
+                        internals
+                                .jdbc()
+                                .sql("SELECT pg_notify('syncline_wake', '')")
+                                .query()
+                                .listOfRows();
                     } else {
                         return new Answer.Refused(
                                 "Run %d is %s; only a run that is under way can be stopped"
@@ -127,12 +141,11 @@ public final class RunControl {
     private Answer abandonUnder(Lease lease, Run run) {
         internals
                 .transaction()
-                .executeWithoutResult(
-                        status -> {
-                            internals.leases().hold(lease.sync(), lease.epoch());
-                            lastAttempt(run.runId()).ifPresent(this::abandon);
-                            internals.leases().release(lease);
-                        });
+                .executeWithoutResult(status -> {
+                    internals.leases().hold(lease.sync(), lease.epoch());
+                    lastAttempt(run.runId()).ifPresent(this::abandon);
+                    internals.leases().release(lease);
+                });
         return new Answer.Accepted(runs.find(run.runId()).orElse(run));
     }
 
@@ -156,13 +169,12 @@ public final class RunControl {
     private Answer decide(long runId, java.util.function.Function<Run, Answer> decision) {
         return internals
                 .transaction()
-                .execute(
-                        status -> {
-                            if (runs.find(runId).isEmpty()) {
-                                return new Answer.Unknown();
-                            }
-                            fires.lock(runId);
-                            return decision.apply(runs.find(runId).orElseThrow());
-                        });
+                .execute(status -> {
+                    if (runs.find(runId).isEmpty()) {
+                        return new Answer.Unknown();
+                    }
+                    fires.lock(runId);
+                    return decision.apply(runs.find(runId).orElseThrow());
+                });
     }
 }

@@ -10,16 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.batch.core.job.JobInterruptedException;
 
-/// Why an attempt failed: one class, one sentence, whether another attempt may help and how long to wait for it.
-record RunError(ErrorClass errorClass, String code, String message, boolean retryable, Duration retryAfter) {
+/// Why an attempt failed: one class, one sentence, whether another attempt may help and how long to
+/// wait for it.
+record RunError(
+        ErrorClass errorClass,
+        String code,
+        String message,
+        boolean retryable,
+        Duration retryAfter) {
 
     private static final int LONGEST_FOREIGN_MESSAGE = 300;
 
-    /// The first of the failures that says most: what our own code threw, else what the database or the network did.
+    /// The first of the failures that says most: what our own code threw, else what the database or
+    /// the network did.
     static RunError of(List<Throwable> failures) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable failure : failures) {
-            for (Throwable cause = failure; cause != null && causes.size() < 100; cause = cause.getCause()) {
+            for (Throwable cause = failure;
+                    cause != null && causes.size() < 100;
+                    cause = cause.getCause()) {
                 causes.add(cause);
             }
         }
@@ -39,7 +48,12 @@ record RunError(ErrorClass errorClass, String code, String message, boolean retr
             }
         }
         return causes.isEmpty()
-                ? new RunError(ErrorClass.PLATFORM, "UNKNOWN", "The attempt failed without saying why", true, Duration.ZERO)
+                ? new RunError(
+                        ErrorClass.PLATFORM,
+                        "UNKNOWN",
+                        "The attempt failed without saying why",
+                        true,
+                        Duration.ZERO)
                 : foreign(ErrorClass.PLATFORM, root(causes), "");
     }
 
@@ -52,18 +66,29 @@ record RunError(ErrorClass errorClass, String code, String message, boolean retr
                 thrown.retryAfter().orElse(Duration.ZERO));
     }
 
-    /// The engine's own database: what a writer makes of its target's errors it has thrown as its own exception.
+    /// The engine's own database: what a writer makes of its target's errors it has thrown as its
+    /// own exception.
     private static RunError ofDatabase(SQLException thrown) {
         String state = thrown.getSQLState() == null ? "" : thrown.getSQLState();
         return foreign(
-                state.startsWith("40") || state.equals("55P03") ? ErrorClass.CONFLICT : ErrorClass.PLATFORM, thrown, state);
+                state.startsWith("40") || state.equals("55P03")
+                        ? ErrorClass.CONFLICT
+                        : ErrorClass.PLATFORM,
+                thrown,
+                state);
     }
 
     private static RunError foreign(ErrorClass errorClass, Throwable thrown, String code) {
         String text = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
         String name = thrown.getClass().getSimpleName();
-        String message = name + ": " + text.substring(0, Math.min(text.length(), LONGEST_FOREIGN_MESSAGE));
-        return new RunError(errorClass, code.isEmpty() ? name : code, message, errorClass.isRetryable(), Duration.ZERO);
+        String message =
+                name + ": " + text.substring(0, Math.min(text.length(), LONGEST_FOREIGN_MESSAGE));
+        return new RunError(
+                errorClass,
+                code.isEmpty() ? name : code,
+                message,
+                errorClass.isRetryable(),
+                Duration.ZERO);
     }
 
     private static Throwable root(List<Throwable> causes) {

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Tells the log and the rest of the application what becomes of runs. A listener that fails harms no run.
+/// Tells the log and the rest of the application what becomes of runs. A listener that fails harms
+/// no run.
 final class RunEvents {
 
     private static final Logger log = LoggerFactory.getLogger(RunEvents.class);
@@ -41,15 +41,22 @@ final class RunEvents {
     }
 
     void begun(Fire fire, long attemptId) {
-        log.info("Run {} of sync {} begins, attempt {}, trigger {}", fire.runId(), fire.sync(), attemptId, fire.trigger().wireName());
+        log.info(
+                "Run {} of sync {} begins, attempt {}, trigger {}",
+                fire.runId(),
+                fire.sync(),
+                attemptId,
+                fire.trigger().wireName());
         publish(new RunBegun(fire.runId(), fire.sync(), attemptId, fire.trigger()));
     }
 
     void ended(Fire fire, JobExecution execution) {
         try {
-            runs.find(fire.runId()).ifPresent(run -> ended(fire, run, runs.attemptLedger(execution.getId())));
+            runs.find(fire.runId())
+                    .ifPresent(run -> ended(fire, run, runs.attemptLedger(execution.getId())));
         } catch (RuntimeException e) {
-            log.warn("The end of run {} of sync {} could not be told", fire.runId(), fire.sync(), e);
+            log.warn(
+                    "The end of run {} of sync {} could not be told", fire.runId(), fire.sync(), e);
         }
     }
 

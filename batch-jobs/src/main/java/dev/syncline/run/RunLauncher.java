@@ -12,10 +12,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What happens when a fire reaches this node: lease, then the runs that dead nodes left behind, then the fire's own run.
+/// What happens when a fire reaches this node: lease, then the runs that dead nodes left behind,
+/// then the fire's own run.
 ///
-/// Called again with the same fire after a crash, and with several fires for one run at once (Quartz's recovery, our own,
-/// an operator's restart): the lease lets one of them in, and what is left to do is read from the database under it.
+/// Called again with the same fire after a crash, and with several fires for one run at once
+/// (Quartz's recovery, our own, an operator's restart): the lease lets one of them in, and what is
+/// left to do is read from the database under it.
 final class RunLauncher implements FireHandler {
 
     private static final Logger log = LoggerFactory.getLogger(RunLauncher.class);
@@ -32,7 +34,12 @@ final class RunLauncher implements FireHandler {
     private final RunEvents events;
     private final Clock clock;
 
-    RunLauncher(Parts parts, AttemptResolver resolver, AttemptRunner runner, RunEvents events, Clock clock) {
+    RunLauncher(
+            Parts parts,
+            AttemptResolver resolver,
+            AttemptRunner runner,
+            RunEvents events,
+            Clock clock) {
         this.syncs = parts.syncs();
         this.fires = parts.fires();
         this.scheduler = parts.scheduler();
@@ -50,11 +57,15 @@ final class RunLauncher implements FireHandler {
     public void handle(Fire fire) {
         Optional<Sync> sync = syncs.find(fire.sync());
         if (sync.isEmpty()) {
-            log.warn("Sync {} is unknown to this node; its fire is left to another one", fire.sync());
+            log.warn(
+                    "Sync {} is unknown to this node; its fire is left to another one",
+                    fire.sync());
             postpone(fire);
         } else if (!fires.isOver(fire.runId())) {
             Optional<String> skipReason =
-                    fires.isPending(fire.runId()) ? sync.get().definition().skipReason().get() : Optional.empty();
+                    fires.isPending(fire.runId())
+                            ? sync.get().definition().skipReason().get()
+                            : Optional.empty();
             if (skipReason.isPresent()) {
                 skip(fire, skipReason.get());
             } else {
@@ -73,7 +84,10 @@ final class RunLauncher implements FireHandler {
                 if (held.runId() == fire.runId()) {
                     log.debug("Run {} is under way already on node {}", held.runId(), held.node());
                 } else if (fires.isPending(fire.runId())) {
-                    skip(fire, "run %d of this sync still runs on node %s".formatted(held.runId(), held.node()));
+                    skip(
+                            fire,
+                            "run %d of this sync still runs on node %s"
+                                    .formatted(held.runId(), held.node()));
                 } else {
                     postpone(fire);
                 }
@@ -106,7 +120,12 @@ final class RunLauncher implements FireHandler {
 
     private static Fire asRecovery(Fire fire) {
         return new Fire(
-                fire.runId(), fire.sync(), fire.scheduledFor(), TriggerKind.RECOVERY, fire.actor(), fire.reason());
+                fire.runId(),
+                fire.sync(),
+                fire.scheduledFor(),
+                TriggerKind.RECOVERY,
+                fire.actor(),
+                fire.reason());
     }
 
     private void skip(Fire fire, String reason) {
@@ -117,6 +136,10 @@ final class RunLauncher implements FireHandler {
 
     private void postpone(Fire fire) {
         scheduler.fireAgain(
-                fire.runId(), fire.trigger(), clock.instant().plus(POSTPONED_BY), fire.actor(), fire.reason());
+                fire.runId(),
+                fire.trigger(),
+                clock.instant().plus(POSTPONED_BY),
+                fire.actor(),
+                fire.reason());
     }
 }

@@ -33,7 +33,10 @@ public final class RunQueries {
             int limit) {}
 
     public Optional<Run> find(long runId) {
-        return jdbc.sql("SELECT * FROM sync_runs WHERE run_id = ?").param(runId).query(RunQueries::run).optional();
+        return jdbc.sql("SELECT * FROM sync_runs WHERE run_id = ?")
+                .param(runId)
+                .query(RunQueries::run)
+                .optional();
     }
 
     public List<Run> list(Filter filter) {
@@ -85,16 +88,15 @@ public final class RunQueries {
                         ORDER BY s.step_execution_id
                         """)
                 .param(runId)
-                .query(
-                        (row, number) ->
-                                new RunStep(
-                                        row.getLong("job_execution_id"),
-                                        row.getString("step_name"),
-                                        row.getString("status"),
-                                        instant(row, "started_at"),
-                                        instant(row, "ended_at"),
-                                        row.getLong("commit_count"),
-                                        ledger(row)))
+                .query((row, number) ->
+                        new RunStep(
+                                row.getLong("job_execution_id"),
+                                row.getString("step_name"),
+                                row.getString("status"),
+                                instant(row, "started_at"),
+                                instant(row, "ended_at"),
+                                row.getLong("commit_count"),
+                                ledger(row)))
                 .list();
     }
 

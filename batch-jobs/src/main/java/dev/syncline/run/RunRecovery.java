@@ -6,8 +6,8 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sees to it that a run whose node fell silent is taken up, sooner than Quartz would and also when Quartz has nothing left
-/// to recover.
+/// Sees to it that a run whose node fell silent is taken up, sooner than Quartz would and also when
+/// Quartz has nothing left to recover.
 final class RunRecovery {
 
     private static final Logger log = LoggerFactory.getLogger(RunRecovery.class);
@@ -25,12 +25,14 @@ final class RunRecovery {
     /// Plans a recovery fire for each run whose lease ran out. Any node may call it at any time.
     void recover() {
         leases.abandonedRuns()
-                .forEach(
-                        (runId, sync) -> {
-                            if (!scheduler.isPlanned(runId)) {
-                                log.warn("The node of run {} of sync {} fell silent; another one goes on", runId, sync);
-                            }
-                            scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
-                        });
+                .forEach((runId, sync) -> {
+                    if (!scheduler.isPlanned(runId)) {
+                        log.warn(
+                                "The node of run {} of sync {} fell silent; another one goes on",
+                                runId,
+                                sync);
+                    }
+                    scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
+                });
     }
 }

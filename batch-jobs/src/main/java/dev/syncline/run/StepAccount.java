@@ -19,11 +19,13 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStream;
 
-/// Counts what becomes of the records of a chunk, and stores counts and rejects in the chunk's transaction.
+/// Counts what becomes of the records of a chunk, and stores counts and rejects in the chunk's
+/// transaction.
 ///
-/// Nothing is written from a listener: Batch would roll that back with the skipped item. What the listeners see is kept
-/// until [#update], which Batch calls once per chunk, inside its transaction. A chunk that rolls back ends the attempt
-/// (no scan, no retry in place), so what was kept for it is dropped with this object.
+/// Nothing is written from a listener: Batch would roll that back with the skipped item. What the
+/// listeners see is kept until [#update], which Batch calls once per chunk, inside its transaction.
+/// A chunk that rolls back ends the attempt (no scan, no retry in place), so what was kept for it
+/// is dropped with this object.
 final class StepAccount
         implements RecordOutcomes,
                 ItemReadListener<Object>,
@@ -130,7 +132,8 @@ final class StepAccount
     /// The last thing of ours in the chunk's transaction, before Batch's own rows and the fence.
     @Override
     public void update(ExecutionContext executionContext) {
-        Ledger chunk = new Ledger(read, created, updated, unchanged, deleted, filtered, rejects.size());
+        Ledger chunk =
+                new Ledger(read, created, updated, unchanged, deleted, filtered, rejects.size());
         if (!chunk.addsUp()) {
             throw new SynclineException(
                     ErrorClass.PLATFORM,
@@ -169,7 +172,12 @@ final class StepAccount
                 ErrorClass.DATA,
                 ("Sync '%s' refused %d of %d records, more than its limit of %d records or %.0f %% allows; "
                                 + "look at the rejects, correct the source or raise the limit, then restart the run")
-                        .formatted(attempt.sync(), rejected, ofRead, limit.maxRecords(), limit.maxShare() * 100));
+                        .formatted(
+                                attempt.sync(),
+                                rejected,
+                                ofRead,
+                                limit.maxRecords(),
+                                limit.maxShare() * 100));
     }
 
     private static Reject rejectOf(Throwable thrown) {

@@ -4,10 +4,11 @@ import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StepInterruptionPolicy;
 
-/// Ends a step between two chunks when its run was told to stop, or its thread was interrupted by somebody.
+/// Ends a step between two chunks when its run was told to stop, or its thread was interrupted by
+/// somebody.
 ///
-/// Without the mark on the step execution, Batch takes the interruption for the end of the input, and the run completes
-/// with part of its records.
+/// Without the mark on the step execution, Batch takes the interruption for the end of the input,
+/// and the run completes with part of its records.
 final class StopAtChunkEnd implements StepInterruptionPolicy {
 
     private final StopSignal stop;

@@ -3,8 +3,8 @@ package dev.syncline.run;
 import dev.syncline.sync.SyncDefinition;
 import org.springframework.batch.core.job.Job;
 
-/// A sync as the engine knows it: how to treat it, and the Batch job that does the work. Every bean of this type is
-/// registered, scheduled and shown.
+/// A sync as the engine knows it: how to treat it, and the Batch job that does the work. Every bean
+/// of this type is registered, scheduled and shown.
 ///
 /// @param flow makes the job of one attempt; see [Flow]
 public record Sync(SyncDefinition definition, Flow flow) {
@@ -13,8 +13,8 @@ public record Sync(SyncDefinition definition, Flow flow) {
         return definition.name();
     }
 
-    /// Builds the Batch job of one attempt. Called anew for each attempt, so that readers and writers are never shared
-    /// between two runs and may hold state.
+    /// Builds the Batch job of one attempt. Called anew for each attempt, so that readers and
+    /// writers are never shared between two runs and may hold state.
     @FunctionalInterface
     public interface Flow {
 

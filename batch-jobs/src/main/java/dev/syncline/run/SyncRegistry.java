@@ -18,7 +18,8 @@ public final class SyncRegistry {
         for (Sync sync : syncs) {
             if (byName.put(sync.name(), sync) != null) {
                 throw new SynclineException(
-                        ErrorClass.CONFIG, "Two syncs are called '%s'; rename one of them".formatted(sync.name()));
+                        ErrorClass.CONFIG,
+                        "Two syncs are called '%s'; rename one of them".formatted(sync.name()));
             }
         }
     }

@@ -39,10 +39,12 @@ sealed interface DueTimes {
 
     TriggerKind kind();
 
-    /// How long after its making an interval's first fire comes; a cron expression's times are absolute.
+    /// How long after its making an interval's first fire comes; a cron expression's times are
+    /// absolute.
     Duration firstDelay();
 
-    /// @throws SynclineException of class `config` when the expression can't be read or never comes due
+    /// @throws SynclineException of class `config` when the expression can't be read or never comes
+    ///   due
     static DueTimes of(SyncSchedule schedule, String expression) {
         Matcher interval = INTERVAL.matcher(expression);
         if (interval.matches()) {
@@ -61,7 +63,8 @@ sealed interface DueTimes {
         return CronTimes.parse(expression, schedule.zone());
     }
 
-    private static SynclineException wrong(String expression, String why, @Nullable Throwable cause) {
+    private static SynclineException wrong(
+            String expression, String why, @Nullable Throwable cause) {
         return new SynclineException(
                 ErrorClass.CONFIG,
                 "The schedule '%s' can't be used: %s; write five-field cron (0 * * * *), Quartz cron (0 0 3 * * ?) or 'every 60s'"
@@ -75,7 +78,10 @@ sealed interface DueTimes {
             return ZoneId.of(id);
         } catch (java.time.DateTimeException e) {
             throw new SynclineException(
-                    ErrorClass.CONFIG, "There is no time zone '%s'; use a name such as Europe/Prague or UTC".formatted(id), e);
+                    ErrorClass.CONFIG,
+                    "There is no time zone '%s'; use a name such as Europe/Prague or UTC"
+                            .formatted(id),
+                    e);
         }
     }
 
@@ -84,9 +90,14 @@ sealed interface DueTimes {
         @Override
         public List<Instant> between(Instant from, Instant to, Instant anchor) {
             long step = every.toMillis();
-            long first = Math.max(0, Math.floorDiv(from.toEpochMilli() - anchor.toEpochMilli(), step) + 1);
+            long first =
+                    Math.max(
+                            0,
+                            Math.floorDiv(from.toEpochMilli() - anchor.toEpochMilli(), step) + 1);
             List<Instant> instants = new ArrayList<>();
-            for (Instant due = anchor.plusMillis(first * step); due.isBefore(to); due = due.plus(every)) {
+            for (Instant due = anchor.plusMillis(first * step);
+                    due.isBefore(to);
+                    due = due.plus(every)) {
                 instants.add(due);
             }
             return instants;
@@ -125,17 +136,24 @@ sealed interface DueTimes {
                 }
                 return new CronTimes(cron);
             } catch (ParseException | IllegalArgumentException e) {
-                throw wrong(expression, String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable"), e);
+                throw wrong(
+                        expression,
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable"),
+                        e);
             }
         }
 
         private static String fromUnix(String expression) {
             String[] fields = expression.split("\\s+");
             if (!fields[2].equals("*") && !fields[4].equals("*")) {
-                throw wrong(expression, "it restricts both the day of the month and the day of the week", null);
+                throw wrong(
+                        expression,
+                        "it restricts both the day of the month and the day of the week",
+                        null);
             }
             Cron unix =
-                    new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX)).parse(expression);
+                    new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
+                            .parse(expression);
             return CronMapper.fromUnixToQuartz().map(unix.validate()).asString();
         }
 

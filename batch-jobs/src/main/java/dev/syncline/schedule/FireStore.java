@@ -7,11 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `sync_fire`. Writes on the transaction of the calling thread, or each statement for itself.
+/// The table `sync_fire`. Writes on the transaction of the calling thread, or each statement for
+/// itself.
 public final class FireStore {
 
-    /// Batch's JOB_KEY of the run; `dev.syncline.run.Attempt` makes the same text of the same instant.
-    static final String JOB_KEY = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+    /// Batch's JOB_KEY of the run; `dev.syncline.run.Attempt` makes the same text of the same
+    /// instant.
+    static final String JOB_KEY =
+            "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
 
     private static final int MOST_FIRES_PER_MILLISECOND = 1_000;
 
@@ -39,18 +42,20 @@ public final class FireStore {
                         .query(Long.class)
                         .optional();
         return made.map(runId -> new Recorded(runId, true))
-                .orElseGet(
-                        () ->
-                                new Recorded(
-                                        jdbc.sql("SELECT run_id FROM sync_fire WHERE sync = ? AND scheduled_for = ?")
-                                                .params(sync, Timestamp.from(scheduledFor))
-                                                .query(Long.class)
-                                                .single(),
-                                        false));
+                .orElseGet(() ->
+                        new Recorded(
+                                jdbc.sql(
+                                                "SELECT run_id FROM sync_fire WHERE sync = ? AND scheduled_for = ?")
+                                        .params(sync, Timestamp.from(scheduledFor))
+                                        .query(Long.class)
+                                        .single(),
+                                false));
     }
 
-    /// A fire that was asked for, at the database's present millisecond or the next one that is free.
-    long recordAsked(String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
+    /// A fire that was asked for, at the database's present millisecond or the next one that is
+    /// free.
+    long recordAsked(
+            String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
         for (int later = 0; later < MOST_FIRES_PER_MILLISECOND; later++) {
             Optional<Long> runId =
                     jdbc.sql(
@@ -77,17 +82,17 @@ public final class FireStore {
     }
 
     public Optional<Fire> find(long runId) {
-        return jdbc.sql("SELECT run_id, sync, scheduled_for, trigger, actor, reason FROM sync_fire WHERE run_id = ?")
+        return jdbc.sql(
+                        "SELECT run_id, sync, scheduled_for, trigger, actor, reason FROM sync_fire WHERE run_id = ?")
                 .param(runId)
-                .query(
-                        (row, number) ->
-                                new Fire(
-                                        row.getLong(1),
-                                        row.getString(2),
-                                        row.getTimestamp(3).toInstant(),
-                                        TriggerKind.ofWireName(row.getString(4)),
-                                        row.getString(5),
-                                        row.getString(6)))
+                .query((row, number) ->
+                        new Fire(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.getTimestamp(3).toInstant(),
+                                TriggerKind.ofWireName(row.getString(4)),
+                                row.getString(5),
+                                row.getString(6)))
                 .optional();
     }
 
@@ -106,28 +111,36 @@ public final class FireStore {
     }
 
     private boolean outcomeIs(long runId, String condition) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM sync_fire WHERE run_id = ? AND " + condition + ")")
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM sync_fire WHERE run_id = ? AND "
+                                + condition
+                                + ")")
                 .param(runId)
                 .query(Boolean.class)
                 .single();
     }
 
-    /// Locks the fire's row until the transaction of this thread ends: two people who ask for something at the same moment
-    /// come one after the other.
+    /// Locks the fire's row until the transaction of this thread ends: two people who ask for
+    /// something at the same moment come one after the other.
     public void lock(long runId) {
-        jdbc.sql("SELECT run_id FROM sync_fire WHERE run_id = ? FOR UPDATE").param(runId).query(Long.class).single();
+        jdbc.sql("SELECT run_id FROM sync_fire WHERE run_id = ? FOR UPDATE")
+                .param(runId)
+                .query(Long.class)
+                .single();
     }
 
     /// The fire has led to a run; a restart that was asked for has begun.
     public void markRun(long runId) {
-        jdbc.sql("UPDATE sync_fire SET outcome = 'run', restart_requested_at = NULL WHERE run_id = ?")
+        jdbc.sql(
+                        "UPDATE sync_fire SET outcome = 'run', restart_requested_at = NULL WHERE run_id = ?")
                 .param(runId)
                 .update();
     }
 
     /// @return false when something had come of the fire before
     public boolean markSkipped(long runId, String reason) {
-        return jdbc.sql("UPDATE sync_fire SET outcome = 'skipped', outcome_reason = ? WHERE run_id = ? AND outcome IS NULL")
+        return jdbc.sql(
+                                "UPDATE sync_fire SET outcome = 'skipped', outcome_reason = ? WHERE run_id = ? AND outcome IS NULL")
                         .params(reason, runId)
                         .update()
                 == 1;

@@ -14,9 +14,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Finds the instants at which a sync was due and nobody was there, and records each as `missed`.
 ///
-/// An instant is surely missed when its trigger has moved past it, no node has fired it, and it has no row: all three seen
-/// in one statement, because Quartz moves the trigger and notes the fire in one commit, and a fire's row is made before
-/// that note goes.
+/// An instant is surely missed when its trigger has moved past it, no node has fired it, and it has
+/// no row: all three seen in one statement, because Quartz moves the trigger and notes the fire in
+/// one commit, and a fire's row is made before that note goes.
 public final class MissedFires {
 
     /// After years of standstill, only the newest are worth a row each.
@@ -40,7 +40,8 @@ public final class MissedFires {
     public Map<String, Integer> collect() {
         Map<String, Integer> missed = new LinkedHashMap<>();
         for (String sync :
-                jdbc.sql("SELECT trigger_name FROM qrtz_triggers WHERE trigger_group = 'schedule' ORDER BY 1")
+                jdbc.sql(
+                                "SELECT trigger_name FROM qrtz_triggers WHERE trigger_group = 'schedule' ORDER BY 1")
                         .query(String.class)
                         .list()) {
             int count = transaction.execute(status -> collect(sync));
@@ -66,14 +67,13 @@ public final class MissedFires {
                         """)
                 .param("threshold", misfireThreshold.toMillis())
                 .param("sync", sync)
-                .query(
-                        (row, number) ->
-                                new Window(
-                                        row.getTimestamp(1).toInstant(),
-                                        row.getTimestamp(5).toInstant(),
-                                        Instant.ofEpochMilli(row.getLong(4)),
-                                        row.getString(2),
-                                        row.getString(3)))
+                .query((row, number) ->
+                        new Window(
+                                row.getTimestamp(1).toInstant(),
+                                row.getTimestamp(5).toInstant(),
+                                Instant.ofEpochMilli(row.getLong(4)),
+                                row.getString(2),
+                                row.getString(3)))
                 .optional()
                 .filter(window -> window.from().isBefore(window.to()))
                 .map(window -> record(sync, window))
@@ -85,7 +85,11 @@ public final class MissedFires {
         List<Instant> due = times.between(window.from(), window.to(), window.anchor());
         List<Instant> newest = due.subList(Math.max(0, due.size() - MOST_PER_SYNC), due.size());
         if (newest.size() < due.size()) {
-            log.warn("Sync {} missed {} fires; the newest {} are recorded", sync, due.size(), newest.size());
+            log.warn(
+                    "Sync {} missed {} fires; the newest {} are recorded",
+                    sync,
+                    due.size(),
+                    newest.size());
         }
         int recorded = newest.isEmpty() ? 0 : insert(sync, times.kind(), newest);
         jdbc.sql("UPDATE sync_schedule SET accounted_until = ? WHERE sync = ?")
@@ -116,5 +120,6 @@ public final class MissedFires {
                 .update();
     }
 
-    private record Window(Instant from, Instant to, Instant anchor, String expression, String zone) {}
+    private record Window(
+            Instant from, Instant to, Instant anchor, String expression, String zone) {}
 }

@@ -28,8 +28,9 @@ class ScheduleConfiguration {
         return new FireStore(jdbc);
     }
 
-    /// Our rows and the triggers commit in one transaction of the main data source; Quartz's own threads use the control
-    /// pool, since starvation looks like death. Started by the engine when all is registered, not by Spring.
+    /// Our rows and the triggers commit in one transaction of the main data source; Quartz's own
+    /// threads use the control pool, since starvation looks like death. Started by the engine when
+    /// all is registered, not by Spring.
     @Bean
     @DependsOnDatabaseInitialization
     SchedulerFactoryBean quartzScheduler(
@@ -63,25 +64,31 @@ class ScheduleConfiguration {
                         "org.quartz.scheduler.instanceId", "AUTO",
                         "org.quartz.scheduler.idleWaitTime", "5000",
                         "org.quartz.scheduler.batchTriggerAcquisitionMaxCount", "1",
-                        "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate",
+                        "org.quartz.jobStore.driverDelegateClass",
+                                "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate",
                         "org.quartz.jobStore.isClustered", "true",
                         "org.quartz.jobStore.useProperties", "true",
                         "org.quartz.jobStore.acquireTriggersWithinLock", "true",
                         "org.quartz.jobStore.clusterCheckinInterval", "5000",
-                        "org.quartz.jobStore.misfireThreshold", Long.toString(MISFIRE_THRESHOLD.toMillis()),
+                        "org.quartz.jobStore.misfireThreshold",
+                                Long.toString(MISFIRE_THRESHOLD.toMillis()),
                         "org.quartz.threadPool.threadCount", Integer.toString(maxConcurrentRuns)));
         return properties;
     }
 
     @Bean
     SyncScheduler syncScheduler(
-            Scheduler quartz, FireStore fires, JdbcClient jdbc, PlatformTransactionManager transactionManager) {
+            Scheduler quartz,
+            FireStore fires,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactionManager) {
         return new SyncScheduler(quartz, fires, jdbc, new TransactionTemplate(transactionManager));
     }
 
     @Bean
     @ConditionalOnMissingBean
     MissedFires missedFires(JdbcClient jdbc, PlatformTransactionManager transactionManager) {
-        return new MissedFires(jdbc, new TransactionTemplate(transactionManager), MISFIRE_THRESHOLD);
+        return new MissedFires(
+                jdbc, new TransactionTemplate(transactionManager), MISFIRE_THRESHOLD);
     }
 }

@@ -9,8 +9,8 @@ import org.quartz.JobExecutionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns what Quartz fires into a [Fire]. Not `@DisallowConcurrentExecution`: that flag is a hint in a cluster, and the
-/// lease does the exclusion.
+/// Turns what Quartz fires into a [Fire]. Not `@DisallowConcurrentExecution`: that flag is a hint
+/// in a cluster, and the lease does the exclusion.
 final class SyncFireJob implements Job {
 
     static final String RUN_ID = "runId";
@@ -33,27 +33,30 @@ final class SyncFireJob implements Job {
         String sync = context.getJobDetail().getKey().getName();
         try {
             JobDataMap data = context.getMergedJobDataMap();
-            Fire fire = data.containsKey(RUN_ID) ? asked(data) : due(context, sync, data.getString(KIND));
+            Fire fire =
+                    data.containsKey(RUN_ID)
+                            ? asked(data)
+                            : due(context, sync, data.getString(KIND));
             if (fire != null) {
                 handler.handle(fire);
             }
         } catch (RuntimeException e) {
-            // Quartz must not fire it again at once: what is left to do, the lease's end and its recovery tell.
+            // Quartz must not fire it again at once: what is left to do, the lease's end and its
+            // recovery tell.
             log.error("A fire of sync {} ended badly", sync, e);
         }
     }
 
     private @Nullable Fire asked(JobDataMap data) {
         return fires.find(Long.parseLong(data.getString(RUN_ID)))
-                .map(
-                        fire ->
-                                new Fire(
-                                        fire.runId(),
-                                        fire.sync(),
-                                        fire.scheduledFor(),
-                                        TriggerKind.ofWireName(data.getString(KIND)),
-                                        data.getString(ACTOR),
-                                        data.getString(REASON)))
+                .map(fire ->
+                        new Fire(
+                                fire.runId(),
+                                fire.sync(),
+                                fire.scheduledFor(),
+                                TriggerKind.ofWireName(data.getString(KIND)),
+                                data.getString(ACTOR),
+                                data.getString(REASON)))
                 .orElse(null);
     }
 

@@ -23,8 +23,8 @@ import org.quartz.TriggerKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Plans fires. Every method joins the transaction of the calling thread or opens one: our rows and Quartz's commit
-/// together. Thread-safe.
+/// Plans fires. Every method joins the transaction of the calling thread or opens one: our rows and
+/// Quartz's commit together. Thread-safe.
 public final class SyncScheduler {
 
     private static final String SYNCS = "syncs";
@@ -36,25 +36,27 @@ public final class SyncScheduler {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
-    SyncScheduler(Scheduler quartz, FireStore fires, JdbcClient jdbc, TransactionTemplate transaction) {
+    SyncScheduler(
+            Scheduler quartz, FireStore fires, JdbcClient jdbc, TransactionTemplate transaction) {
         this.quartz = quartz;
         this.fires = fires;
         this.jdbc = jdbc;
         this.transaction = transaction;
     }
 
-    /// Makes the database's plan that of these definitions. An unchanged schedule keeps its trigger, so that a rolling
-    /// restart loses no fire. Safe on several nodes at once.
+    /// Makes the database's plan that of these definitions. An unchanged schedule keeps its
+    /// trigger, so that a rolling restart loses no fire. Safe on several nodes at once.
     ///
     /// @throws SynclineException of class `config` when a schedule can't be used
     public void register(Collection<SyncDefinition> definitions) {
-        doInTransaction(
-                () -> {
-                    jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('syncline.register'))").query().listOfRows();
-                    for (SyncDefinition definition : definitions) {
-                        register(definition);
-                    }
-                });
+        doInTransaction(() -> {
+            jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('syncline.register'))")
+                    .query()
+                    .listOfRows();
+            for (SyncDefinition definition : definitions) {
+                register(definition);
+            }
+        });
     }
 
     private void register(SyncDefinition definition) throws SchedulerException {
@@ -98,14 +100,19 @@ public final class SyncScheduler {
                             .forJob(sync, SYNCS)
                             .withDescription(wanted)
                             .usingJobData(SyncFireJob.KIND, times.kind().wireName())
-                            .startAt(new Date(System.currentTimeMillis() + times.firstDelay().toMillis()))
+                            .startAt(
+                                    new Date(
+                                            System.currentTimeMillis()
+                                                    + times.firstDelay().toMillis()))
                             .withSchedule(times.quartzSchedule())
                             .build());
             if (state.paused()) {
                 quartz.pauseTrigger(key);
             }
         }
-        jdbc.sql("UPDATE sync_schedule SET accounted_until = clock_timestamp() WHERE sync = ?").param(sync).update();
+        jdbc.sql("UPDATE sync_schedule SET accounted_until = clock_timestamp() WHERE sync = ?")
+                .param(sync)
+                .update();
     }
 
     static DueTimes dueTimes(String expression, String zone) {
@@ -115,25 +122,29 @@ public final class SyncScheduler {
     /// Asks for a fire now.
     ///
     /// @return the run id, at which the fire can be followed from now on
-    public long fireNow(String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
-        return inTransaction(
-                () -> {
-                    long runId = fires.recordAsked(sync, kind, actor, reason);
-                    scheduleOnce(sync, runId, kind, Instant.now(), actor, reason);
-                    return runId;
-                });
+    public long fireNow(
+            String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
+        return inTransaction(() -> {
+            long runId = fires.recordAsked(sync, kind, actor, reason);
+            scheduleOnce(sync, runId, kind, Instant.now(), actor, reason);
+            return runId;
+        });
     }
 
-    /// Plans a further attempt of a run. Does nothing when one is planned for that time or an earlier one.
+    /// Plans a further attempt of a run. Does nothing when one is planned for that time or an
+    /// earlier one.
     public void fireAgain(
-            long runId, TriggerKind kind, Instant at, @Nullable String actor, @Nullable String reason) {
-        doInTransaction(
-                () -> {
-                    Optional<Fire> fire = fires.find(runId);
-                    if (fire.isPresent() && !isPlanned(runId, at)) {
-                        scheduleOnce(fire.get().sync(), runId, kind, at, actor, reason);
-                    }
-                });
+            long runId,
+            TriggerKind kind,
+            Instant at,
+            @Nullable String actor,
+            @Nullable String reason) {
+        doInTransaction(() -> {
+            Optional<Fire> fire = fires.find(runId);
+            if (fire.isPresent() && !isPlanned(runId, at)) {
+                scheduleOnce(fire.get().sync(), runId, kind, at, actor, reason);
+            }
+        });
     }
 
     private void scheduleOnce(
@@ -146,13 +157,16 @@ public final class SyncScheduler {
             throws SchedulerException {
         TriggerBuilder<?> trigger =
                 TriggerBuilder.newTrigger()
-                        // A name of its own each time: while it fires, a one-shot trigger is still in the table.
+                        // A name of its own each time: while it fires, a one-shot trigger is still
+                        // in the table.
                         .withIdentity(kind.wireName() + "-" + UUID.randomUUID(), group(runId))
                         .forJob(sync, SYNCS)
                         .usingJobData(SyncFireJob.RUN_ID, Long.toString(runId))
                         .usingJobData(SyncFireJob.KIND, kind.wireName())
                         .startAt(Date.from(at))
-                        .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow());
+                        .withSchedule(
+                                SimpleScheduleBuilder.simpleSchedule()
+                                        .withMisfireHandlingInstructionFireNow());
         if (actor != null) {
             trigger.usingJobData(SyncFireJob.ACTOR, actor);
         }
@@ -184,38 +198,37 @@ public final class SyncScheduler {
         return "run-" + runId;
     }
 
-    /// Stops the schedule of a sync; whoever asks for a fire still gets one. Instants that pass meanwhile are not missed.
+    /// Stops the schedule of a sync; whoever asks for a fire still gets one. Instants that pass
+    /// meanwhile are not missed.
     public void pause(String sync, @Nullable String actor, @Nullable String reason) {
-        doInTransaction(
-                () -> {
-                    jdbc.sql(
-                                    """
-                                    UPDATE sync_schedule
-                                    SET paused_at = clock_timestamp(), paused_by = ?, pause_reason = ?, version = version + 1
-                                    WHERE sync = ? AND paused_at IS NULL
-                                    """)
-                            .param(actor)
-                            .param(reason)
-                            .param(sync)
-                            .update();
-                    quartz.pauseTrigger(new TriggerKey(sync, SCHEDULES));
-                });
+        doInTransaction(() -> {
+            jdbc.sql(
+                            """
+                            UPDATE sync_schedule
+                            SET paused_at = clock_timestamp(), paused_by = ?, pause_reason = ?, version = version + 1
+                            WHERE sync = ? AND paused_at IS NULL
+                            """)
+                    .param(actor)
+                    .param(reason)
+                    .param(sync)
+                    .update();
+            quartz.pauseTrigger(new TriggerKey(sync, SCHEDULES));
+        });
     }
 
     public void resume(String sync) {
-        doInTransaction(
-                () -> {
-                    jdbc.sql(
-                                    """
-                                    UPDATE sync_schedule
-                                    SET paused_at = NULL, paused_by = NULL, pause_reason = NULL, version = version + 1,
-                                        accounted_until = clock_timestamp()
-                                    WHERE sync = ? AND paused_at IS NOT NULL
-                                    """)
-                            .param(sync)
-                            .update();
-                    quartz.resumeTrigger(new TriggerKey(sync, SCHEDULES));
-                });
+        doInTransaction(() -> {
+            jdbc.sql(
+                            """
+                            UPDATE sync_schedule
+                            SET paused_at = NULL, paused_by = NULL, pause_reason = NULL, version = version + 1,
+                                accounted_until = clock_timestamp()
+                            WHERE sync = ? AND paused_at IS NOT NULL
+                            """)
+                    .param(sync)
+                    .update();
+            quartz.resumeTrigger(new TriggerKey(sync, SCHEDULES));
+        });
     }
 
     public Optional<ScheduleState> state(String sync) {
@@ -226,32 +239,32 @@ public final class SyncScheduler {
                         FROM sync_schedule WHERE sync = ?
                         """)
                 .param(sync)
-                .query(
-                        (row, number) ->
-                                new ScheduleState(
-                                        row.getString(1),
-                                        row.getString(2),
-                                        row.getBoolean(3),
-                                        row.getString(4),
-                                        row.getString(5),
-                                        row.getLong(6)))
+                .query((row, number) ->
+                        new ScheduleState(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getBoolean(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getLong(6)))
                 .optional();
     }
 
     /// The next instants at which the sync is due; none when it is paused or has no schedule.
     public List<Instant> nextFires(String sync, int count) {
-        return inTransaction(
-                () -> {
-                    Trigger trigger = quartz.getTrigger(new TriggerKey(sync, SCHEDULES));
-                    if (trigger == null || state(sync).filter(state -> !state.paused()).isEmpty()) {
-                        return List.of();
-                    }
-                    return java.util.stream.Stream.iterate(
-                                    trigger.getNextFireTime(), java.util.Objects::nonNull, trigger::getFireTimeAfter)
-                            .limit(count)
-                            .map(Date::toInstant)
-                            .toList();
-                });
+        return inTransaction(() -> {
+            Trigger trigger = quartz.getTrigger(new TriggerKey(sync, SCHEDULES));
+            if (trigger == null || state(sync).filter(state -> !state.paused()).isEmpty()) {
+                return List.of();
+            }
+            return java.util.stream.Stream.iterate(
+                            trigger.getNextFireTime(),
+                            java.util.Objects::nonNull,
+                            trigger::getFireTimeAfter)
+                    .limit(count)
+                    .map(Date::toInstant)
+                    .toList();
+        });
     }
 
     public void start() {
@@ -269,30 +282,28 @@ public final class SyncScheduler {
 
     /// Makes this node look for due triggers at once, because another one has planned something.
     public void wakeUp() {
-        doInTransaction(
-                () -> {
-                    // Quartz offers no other public way to wake its thread: this changes nothing and signals it.
-                    quartz.resumeTrigger(new TriggerKey("nothing", "wake"));
-                });
+        doInTransaction(() -> {
+            // Quartz offers no other public way to wake its thread: this changes nothing and
+            // signals it.
+            quartz.resumeTrigger(new TriggerKey("nothing", "wake"));
+        });
     }
 
     private <T> T inTransaction(QuartzWork<T> work) {
-        return transaction.execute(
-                status -> {
-                    try {
-                        return work.perform();
-                    } catch (SchedulerException e) {
-                        throw failed(e);
-                    }
-                });
+        return transaction.execute(status -> {
+            try {
+                return work.perform();
+            } catch (SchedulerException e) {
+                throw failed(e);
+            }
+        });
     }
 
     private void doInTransaction(QuartzAction action) {
-        inTransaction(
-                () -> {
-                    action.perform();
-                    return true;
-                });
+        inTransaction(() -> {
+            action.perform();
+            return true;
+        });
     }
 
     private static SynclineException failed(SchedulerException e) {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The names of a record's fields, in order; shared by all records of a source, so that a record is little more than an
-/// array. Immutable.
+/// The names of a record's fields, in order; shared by all records of a source, so that a record is
+/// little more than an array. Immutable.
 public final class Columns {
 
     private final List<String> names;

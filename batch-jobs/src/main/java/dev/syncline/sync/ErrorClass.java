@@ -2,7 +2,8 @@ package dev.syncline.sync;
 
 import java.util.Locale;
 
-/// What kind of trouble ended a run or refused a record. Decides whether a retry can help and what a person does next.
+/// What kind of trouble ended a run or refused a record. Decides whether a retry can help and what
+/// a person does next.
 ///
 /// On the wire and in `sync_errors.error_class` the name stands in lower case: [#wireName()].
 public enum ErrorClass {
@@ -17,13 +18,19 @@ public enum ErrorClass {
     /// Nobody answered, or the connection broke.
     NETWORK(true, "Check that the peer can be reached; the run is tried again by itself."),
     /// The content itself is wrong; sending the same again gives the same.
-    DATA(false, "Correct the data where it comes from, then restart the run or send the rejects again."),
+    DATA(
+            false,
+            "Correct the data where it comes from, then restart the run or send the rejects again."),
     /// Somebody else changed the target or the source in the meantime.
-    CONFLICT(true, "The next attempt reads the newer state; nothing to do unless it keeps happening."),
+    CONFLICT(
+            true,
+            "The next attempt reads the newer state; nothing to do unless it keeps happening."),
     /// Another node has taken this run over.
     LEASE_LOST(true, "Another node goes on with the run; look there for what became of it."),
     /// The engine or its own database failed.
-    PLATFORM(true, "Look at the node's log and at the engine's database; the run is tried again by itself.");
+    PLATFORM(
+            true,
+            "Look at the node's log and at the engine's database; the run is tried again by itself.");
 
     private final boolean retryable;
     private final String advice;

@@ -1,8 +1,15 @@
 package dev.syncline.sync;
 
-/// The counts of a run: `read = created + updated + unchanged + filtered + rejected`; `deleted` stands beside it.
+/// The counts of a run: `read = created + updated + unchanged + filtered + rejected`; `deleted`
+/// stands beside it.
 public record Ledger(
-        long read, long created, long updated, long unchanged, long deleted, long filtered, long rejected) {
+        long read,
+        long created,
+        long updated,
+        long unchanged,
+        long deleted,
+        long filtered,
+        long rejected) {
 
     public static final Ledger EMPTY = new Ledger(0, 0, 0, 0, 0, 0, 0);
 

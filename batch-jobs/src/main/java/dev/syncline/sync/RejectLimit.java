@@ -1,10 +1,12 @@
 package dev.syncline.sync;
 
-/// How many rejects a run may have before it fails instead of going on. Counted over all attempts of a run.
+/// How many rejects a run may have before it fails instead of going on. Counted over all attempts
+/// of a run.
 ///
-/// @param maxRecords the run fails with the first reject above this number. Raising it lets a broken source fill
-///     `sync_errors`; lowering it stops a run for a few bad records.
-/// @param maxShare rejects per records read, 0 to 1; looked at from `minRecords` records on and at the end of a step
+/// @param maxRecords the run fails with the first reject above this number. Raising it lets a
+///   broken source fill `sync_errors`; lowering it stops a run for a few bad records.
+/// @param maxShare rejects per records read, 0 to 1; looked at from `minRecords` records on and at
+///   the end of a step
 /// @param minRecords how many records must have been read before the share says anything
 public record RejectLimit(long maxRecords, double maxShare, long minRecords) {
 

@@ -2,9 +2,11 @@ package dev.syncline.sync;
 
 import java.time.Duration;
 
-/// How often and when a run that failed for a passing reason is tried again. The only layer that retries.
+/// How often and when a run that failed for a passing reason is tried again. The only layer that
+/// retries.
 ///
-/// @param maxAttempts all attempts of a run that the engine starts by itself, the first included; 1 means no retry
+/// @param maxAttempts all attempts of a run that the engine starts by itself, the first included; 1
+///   means no retry
 /// @param firstDelay before the second attempt; each further one waits twice as long
 /// @param maxDelay the longest wait; a peer's `Retry-After` may ask for more, up to one hour
 public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay) {
@@ -34,7 +36,8 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
             delay = delay.multipliedBy(2);
         }
         Duration backoff = delay.compareTo(maxDelay) < 0 ? delay : maxDelay;
-        Duration asked = askedFor.compareTo(LONGEST_RETRY_AFTER) < 0 ? askedFor : LONGEST_RETRY_AFTER;
+        Duration asked =
+                askedFor.compareTo(LONGEST_RETRY_AFTER) < 0 ? askedFor : LONGEST_RETRY_AFTER;
         return backoff.compareTo(asked) < 0 ? asked : backoff;
     }
 }

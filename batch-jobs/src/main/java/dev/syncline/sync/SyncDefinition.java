@@ -6,13 +6,16 @@ import java.util.regex.Pattern;
 
 /// What a sync is called and how the engine treats it. What it does stands in its job.
 ///
-/// @param name lower-case words joined by hyphens, at most 63 characters; the Batch job's name, the metric label, the path
+/// @param name lower-case words joined by hyphens, at most 63 characters; the Batch job's name, the
+///   metric label, the path
 /// @param description one sentence: from where, to where
-/// @param schedule as the code or the configuration sets it; an operator's change is stored beside it and wins
+/// @param schedule as the code or the configuration sets it; an operator's change is stored beside
+///   it and wins
 /// @param runAtStart whether a node that starts fires it once, unless a run is under way
 /// @param retry see [RetryPolicy]
 /// @param rejectLimit see [RejectLimit]
-/// @param skipReason asked at each fire: a reason for which this fire is `skipped`, such as a feature flag that is off
+/// @param skipReason asked at each fire: a reason for which this fire is `skipped`, such as a
+///   feature flag that is off
 public record SyncDefinition(
         String name,
         String description,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One unit read from a source: values by column, and where it stood.
 ///
-/// Values are null, `String`, `Boolean`, `Number`, `java.time` types, or text that holds JSON. A record isn't changed once
-/// made; the array it was given is not copied, since millions are made.
+/// Values are null, `String`, `Boolean`, `Number`, `java.time` types, or text that holds JSON. A
+/// record isn't changed once made; the array it was given is not copied, since millions are made.
 public final class SyncRecord {
 
     private final Columns columns;
@@ -42,7 +42,8 @@ public final class SyncRecord {
     public @Nullable Object get(String column) {
         int index = columns.indexOf(column);
         if (index < 0) {
-            throw new IllegalArgumentException("No column '%s' among %s".formatted(column, columns));
+            throw new IllegalArgumentException(
+                    "No column '%s' among %s".formatted(column, columns));
         }
         return values[index];
     }

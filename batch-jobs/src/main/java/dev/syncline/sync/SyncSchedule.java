@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// When a sync is due.
 ///
-/// @param expression five-field cron (`0 * * * *`), Quartz cron (`0 0 3 * * ?`), an interval (`every 60s`), or empty when
-///     the sync runs only when asked to
+/// @param expression five-field cron (`0 * * * *`), Quartz cron (`0 0 3 * * ?`), an interval
+///   (`every 60s`), or empty when the sync runs only when asked to
 /// @param zone the zone in which a cron expression is read; UTC by default
 public record SyncSchedule(Optional<String> expression, ZoneId zone) {
 

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Trouble with an [ErrorClass]. The message is one sentence for an operator: what happened, to which thing, what to do.
-/// It never holds a secret or a whole record.
+/// Trouble with an [ErrorClass]. The message is one sentence for an operator: what happened, to
+/// which thing, what to do. It never holds a secret or a whole record.
 ///
-/// Thrown from a step it ends the run, except for [RejectedRecordException], which sets one record aside.
+/// Thrown from a step it ends the run, except for [RejectedRecordException], which sets one record
+/// aside.
 public class SynclineException extends RuntimeException {
 
     private final ErrorClass errorClass;
@@ -34,13 +35,16 @@ public class SynclineException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /// Trouble of a retryable class that is known to come back however often one tries, such as an HTTP 404.
-    public static SynclineException permanent(ErrorClass errorClass, String message, @Nullable Throwable cause) {
+    /// Trouble of a retryable class that is known to come back however often one tries, such as an
+    /// HTTP 404.
+    public static SynclineException permanent(
+            ErrorClass errorClass, String message, @Nullable Throwable cause) {
         return new SynclineException(errorClass, message, cause, false, null);
     }
 
     /// Trouble that the peer asked us to wait out, such as an HTTP 429 with `Retry-After`.
-    public static SynclineException retryAfter(ErrorClass errorClass, String message, Duration retryAfter) {
+    public static SynclineException retryAfter(
+            ErrorClass errorClass, String message, Duration retryAfter) {
         return new SynclineException(errorClass, message, null, true, retryAfter);
     }
 
@@ -48,7 +52,8 @@ public class SynclineException extends RuntimeException {
         return errorClass;
     }
 
-    /// Whether the same thing tried again may succeed; as the class says, unless made by [#permanent].
+    /// Whether the same thing tried again may succeed; as the class says, unless made by
+    /// [#permanent].
     public boolean isRetryable() {
         return retryable;
     }

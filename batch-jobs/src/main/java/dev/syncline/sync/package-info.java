@@ -1,4 +1,5 @@
-/// What a sync is: names, definitions, fires, run status, ledger, records and rejects. JDK types only.
+/// What a sync is: names, definitions, fires, run status, ledger, records and rejects. JDK types
+/// only.
 @NullMarked
 package dev.syncline.sync;
 

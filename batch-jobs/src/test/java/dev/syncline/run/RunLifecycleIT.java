@@ -62,13 +62,18 @@ class RunLifecycleIT {
         ConfigurableApplicationContext node =
                 nodes.start(
                         "a",
-                        numbers(
-                                n -> {
-                                    if (n % 10 == 0) {
-                                        throw new RejectedRecordException(
-                                                Reject.data(Reject.Phase.PROCESS, "ROUND", "too round", "k" + n, n, n));
-                                    }
-                                }));
+                        numbers(n -> {
+                            if (n % 10 == 0) {
+                                throw new RejectedRecordException(
+                                        Reject.data(
+                                                Reject.Phase.PROCESS,
+                                                "ROUND",
+                                                "too round",
+                                                "k" + n,
+                                                n,
+                                                n));
+                            }
+                        }));
 
         long runId = trigger(node);
 
@@ -76,7 +81,8 @@ class RunLifecycleIT {
         assertThat(nodes.run(runId).ledger()).isEqualTo(new Ledger(RECORDS, 23, 0, 0, 0, 0, 2));
         assertThat(
                         nodes.jdbc
-                                .sql("SELECT record_key || ' ' || record_position || ' ' || message FROM sync_errors ORDER BY 1")
+                                .sql(
+                                        "SELECT record_key || ' ' || record_position || ' ' || message FROM sync_errors ORDER BY 1")
                                 .query(String.class)
                                 .list())
                 .containsExactly("k10 10 too round", "k20 20 too round");
@@ -93,7 +99,8 @@ class RunLifecycleIT {
         long second = trigger(node);
 
         awaitStatus(second, RunStatus.SKIPPED);
-        assertThat(nodes.run(second).reason()).contains("run " + first + " of this sync still runs");
+        assertThat(nodes.run(second).reason())
+                .contains("run " + first + " of this sync still runs");
         goOn.countDown();
         awaitStatus(first, RunStatus.COMPLETED);
         assertThat(targetRows()).isEqualTo(RECORDS);
@@ -105,12 +112,12 @@ class RunLifecycleIT {
         ConfigurableApplicationContext node =
                 nodes.start(
                         "a",
-                        numbers(
-                                n -> {
-                                    if (n == 15 && failures.getAndIncrement() == 0) {
-                                        throw new SynclineException(ErrorClass.SOURCE, "the source hiccuped");
-                                    }
-                                }));
+                        numbers(n -> {
+                            if (n == 15 && failures.getAndIncrement() == 0) {
+                                throw new SynclineException(
+                                        ErrorClass.SOURCE, "the source hiccuped");
+                            }
+                        }));
 
         long runId = trigger(node);
 
@@ -119,7 +126,11 @@ class RunLifecycleIT {
         assertThat(run.attempts()).isEqualTo(2);
         assertThat(run.ledger()).isEqualTo(new Ledger(RECORDS, RECORDS, 0, 0, 0, 0, 0));
         assertThat(targetRows()).isEqualTo(RECORDS);
-        assertThat(nodes.jdbc.sql("SELECT status FROM sync_errors WHERE phase = 'run'").query(String.class).list())
+        assertThat(
+                        nodes.jdbc
+                                .sql("SELECT status FROM sync_errors WHERE phase = 'run'")
+                                .query(String.class)
+                                .list())
                 .containsExactly("redriven");
     }
 
@@ -132,16 +143,20 @@ class RunLifecycleIT {
         long runId = trigger(node);
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(control.stop(runId, "eva", "to see")).isInstanceOf(RunControl.Answer.Accepted.class);
+        assertThat(control.stop(runId, "eva", "to see"))
+                .isInstanceOf(RunControl.Answer.Accepted.class);
         LiveRuns live = node.getBean(LiveRuns.class);
-        await().atMost(SOON).until(() -> live.all().stream().anyMatch(run -> run.stop().isRaised()));
+        await().atMost(SOON)
+                .until(() -> live.all().stream().anyMatch(run -> run.stop().isRaised()));
         assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.STOPPING);
         goOn.countDown();
         awaitStatus(runId, RunStatus.STOPPED);
         assertThat(targetRows()).isEqualTo(10);
 
-        assertThat(control.restart(runId, "eva", null)).isInstanceOf(RunControl.Answer.Accepted.class);
-        assertThat(control.restart(runId, "jan", null)).isInstanceOf(RunControl.Answer.Refused.class);
+        assertThat(control.restart(runId, "eva", null))
+                .isInstanceOf(RunControl.Answer.Accepted.class);
+        assertThat(control.restart(runId, "jan", null))
+                .isInstanceOf(RunControl.Answer.Refused.class);
         awaitStatus(runId, RunStatus.COMPLETED);
         assertThat(nodes.run(runId).attempts()).isEqualTo(2);
         assertThat(targetRows()).isEqualTo(RECORDS);
@@ -151,7 +166,8 @@ class RunLifecycleIT {
     void finishesTheRunOfASilentNodeAndKeepsItsLateCommitOut() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        ConfigurableApplicationContext silent = nodes.start("silent", numbers(pauseAt(15, reached, goOn)));
+        ConfigurableApplicationContext silent =
+                nodes.start("silent", numbers(pauseAt(15, reached, goOn)));
         long runId = trigger(silent);
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         // As if the node were paused: it neither renews its lease nor does anything else.
@@ -175,14 +191,16 @@ class RunLifecycleIT {
     void handsItsRunsOverWhenItShutsDown() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        ConfigurableApplicationContext leaving = nodes.start("leaving", numbers(pauseAt(5, reached, goOn)));
+        ConfigurableApplicationContext leaving =
+                nodes.start("leaving", numbers(pauseAt(5, reached, goOn)));
         long runId = trigger(leaving);
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         nodes.start("staying", numbers(n -> {}));
 
         LiveRuns live = leaving.getBean(LiveRuns.class);
         Thread closing = Thread.ofPlatform().start(leaving::close);
-        await().atMost(SOON).until(() -> live.all().stream().anyMatch(run -> run.stop().isRaised()));
+        await().atMost(SOON)
+                .until(() -> live.all().stream().anyMatch(run -> run.stop().isRaised()));
         goOn.countDown();
         closing.join();
 
@@ -195,7 +213,8 @@ class RunLifecycleIT {
     void recordsEachInstantAtWhichNobodyWasThere() {
         Sync minutely =
                 new Sync(
-                        SyncDefinition.named("numbers", "counts").scheduled(SyncSchedule.of("* * * * *", ZoneOffset.UTC)),
+                        SyncDefinition.named("numbers", "counts")
+                                .scheduled(SyncSchedule.of("* * * * *", ZoneOffset.UTC)),
                         numbers(n -> {}).flow());
         ConfigurableApplicationContext node = nodes.start("a", minutely);
         node.close();
@@ -207,44 +226,53 @@ class RunLifecycleIT {
         nodes.start("b", minutely);
 
         await().atMost(SOON)
-                .untilAsserted(
-                        () ->
-                                assertThat(
-                                                nodes.jdbc
-                                                        .sql("SELECT count(*) FROM sync_runs WHERE status = 'missed'")
-                                                        .query(Integer.class)
-                                                        .single())
-                                        .isBetween(3, 4));
+                .untilAsserted(() ->
+                        assertThat(
+                                        nodes.jdbc
+                                                .sql(
+                                                        "SELECT count(*) FROM sync_runs WHERE status = 'missed'")
+                                                .query(Integer.class)
+                                                .single())
+                                .isBetween(3, 4));
     }
 
     private Sync numbers(LongConsumer processing) {
         return new Sync(
                 SyncDefinition.named("numbers", "counts into a table")
-                        .retried(new dev.syncline.sync.RetryPolicy(3, Duration.ofMillis(100), ofSeconds(1))),
+                        .retried(
+                                new dev.syncline.sync.RetryPolicy(
+                                        3, Duration.ofMillis(100), ofSeconds(1))),
                 steps ->
                         steps.inSequence(
                                 steps.<Long>step("count", 10, new TestNodes.CountingReader(RECORDS))
-                                        .processor(
-                                                (Long n) -> {
-                                                    processing.accept(n);
-                                                    return n;
-                                                })
-                                        .writer(
-                                                outcomes ->
-                                                        chunk -> {
-                                                            JdbcTemplate jdbc = currentNodeJdbc.get();
-                                                            for (Object n : chunk) {
-                                                                jdbc.update("INSERT INTO target VALUES (?)", n);
-                                                            }
-                                                            outcomes.created(chunk.size());
-                                                        })));
+                                        .processor((Long n) -> {
+                                            processing.accept(n);
+                                            return n;
+                                        })
+                                        .writer(outcomes ->
+                                                chunk -> {
+                                                    JdbcTemplate jdbc = currentNodeJdbc.get();
+                                                    for (Object n : chunk) {
+                                                        jdbc.update(
+                                                                "INSERT INTO target VALUES (?)", n);
+                                                    }
+                                                    outcomes.created(chunk.size());
+                                                })));
     }
 
-    private final java.util.function.Supplier<JdbcTemplate> currentNodeJdbc = this::jdbcOfThisTransaction;
+    private final java.util.function.Supplier<JdbcTemplate> currentNodeJdbc =
+            this::jdbcOfThisTransaction;
 
     /// The template of whichever node runs the transaction on this thread.
     private JdbcTemplate jdbcOfThisTransaction() {
-        return org.springframework.transaction.support.TransactionSynchronizationManager.getResourceMap().keySet().stream()
+        return org
+                .springframework
+                .transaction
+                .support
+                .TransactionSynchronizationManager
+                .getResourceMap()
+                .keySet()
+                .stream()
                 .filter(javax.sql.DataSource.class::isInstance)
                 .map(dataSource -> new JdbcTemplate((javax.sql.DataSource) dataSource))
                 .findFirst()
@@ -282,6 +310,9 @@ class RunLifecycleIT {
     }
 
     private boolean leaseIsFree() {
-        return nodes.jdbc.sql("SELECT run_id IS NULL FROM sync_lease").query(Boolean.class).single();
+        return nodes.jdbc
+                .sql("SELECT run_id IS NULL FROM sync_lease")
+                .query(Boolean.class)
+                .single();
     }
 }

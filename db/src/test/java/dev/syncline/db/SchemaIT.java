@@ -25,7 +25,13 @@ class SchemaIT {
                                 .split(" "));
         assertThat(columns("sync_attempts")).startsWith("attempt_id", "run_id", "sync", "status");
         assertThat(columns("external_ref"))
-                .containsExactly("type", "external_id", "internal_id", "metadata", "created_at", "updated_at");
+                .containsExactly(
+                        "type",
+                        "external_id",
+                        "internal_id",
+                        "metadata",
+                        "created_at",
+                        "updated_at");
     }
 
     @Test

@@ -69,7 +69,9 @@ public final class TestDatabase {
     }
 
     private static Server startServer() {
-        return DockerClientFactory.instance().isDockerAvailable() ? startContainer() : startEmbedded();
+        return DockerClientFactory.instance().isDockerAvailable()
+                ? startContainer()
+                : startEmbedded();
     }
 
     @SuppressWarnings("resource") // Testcontainers' reaper ends it with the JVM.
