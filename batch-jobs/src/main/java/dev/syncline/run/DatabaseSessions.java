@@ -15,15 +15,18 @@ final class DatabaseSessions implements BeanPostProcessor {
                     + " -c tcp_user_timeout=20000";
 
     private final Node node;
+    private final Duration databaseWait;
 
-    DatabaseSessions(Node node) {
+    DatabaseSessions(Node node, Duration databaseWait) {
         this.node = node;
+        this.databaseWait = databaseWait;
     }
 
     @Override
     public Object postProcessBeforeInitialization(Object bean, String name) {
         if (bean instanceof HikariDataSource dataSource && !dataSource.isRunning()) {
             limit(dataSource, SESSION_SETTINGS, Duration.ofSeconds(310));
+            DatabaseWait.await(dataSource, databaseWait);
         }
         return bean;
     }

@@ -1,14 +1,17 @@
 package dev.syncline.run;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RejectStore;
 import dev.syncline.schedule.FireHandler;
 import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.MissedFires;
 import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.schedule.WorkerProperties;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.JobRepository;
@@ -17,6 +20,7 @@ import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactor
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,8 +43,13 @@ class EngineConfiguration {
     }
 
     @Bean
-    static DatabaseSessions databaseSessions(Node node) {
-        return new DatabaseSessions(node);
+    static DatabaseSessions databaseSessions(Node node, Environment environment) {
+        // A post-processor comes before the bound properties.
+        Duration wait =
+                Binder.get(environment)
+                        .bind("syncline.engine.database-wait", Duration.class)
+                        .orElse(Duration.ofSeconds(60));
+        return new DatabaseSessions(node, wait);
     }
 
     @Bean(defaultCandidate = false)
@@ -103,6 +112,11 @@ class EngineConfiguration {
     @Bean
     RejectStore rejectStore(JdbcTemplate jdbc) {
         return new RejectStore(jdbc);
+    }
+
+    @Bean
+    ErrorQueries errorQueries(JdbcClient jdbc) {
+        return new ErrorQueries(jdbc);
     }
 
     @Bean
@@ -230,11 +244,12 @@ class EngineConfiguration {
     EngineLifecycle engineLifecycle(
             RunLauncher.Parts parts,
             EngineProperties properties,
+            WorkerProperties worker,
             LiveRuns live,
             EngineLifecycle.Periodic periodic,
             ClusterSignal signal) {
         return new EngineLifecycle(
-                parts.syncs(), parts.scheduler(), properties, live, periodic, signal);
+                parts.syncs(), parts.scheduler(), properties, worker, live, periodic, signal);
     }
 
     @Bean
@@ -244,14 +259,8 @@ class EngineConfiguration {
             SyncScheduler scheduler,
             MissedFires missed,
             Clock clock,
-            ObjectProvider<EngineLifecycle.MissedListener> listeners) {
+            ApplicationEventPublisher publisher) {
         return new EngineLifecycle.Periodic(
-                heartbeat,
-                new RunRecovery(leases, scheduler, clock),
-                missed,
-                (sync, count) ->
-                        listeners
-                                .orderedStream()
-                                .forEach(listener -> listener.missed(sync, count)));
+                heartbeat, new RunRecovery(leases, scheduler, clock), missed, publisher);
     }
 }

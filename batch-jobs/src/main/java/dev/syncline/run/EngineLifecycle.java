@@ -2,6 +2,7 @@ package dev.syncline.run;
 
 import dev.syncline.schedule.MissedFires;
 import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.schedule.WorkerProperties;
 import dev.syncline.sync.TriggerKind;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -9,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /// Starts and ends this node's part in the cluster.
@@ -23,6 +25,7 @@ final class EngineLifecycle implements SmartLifecycle {
     private final SyncRegistry syncs;
     private final SyncScheduler scheduler;
     private final EngineProperties properties;
+    private final WorkerProperties worker;
     private final LiveRuns liveRuns;
     private final Periodic periodic;
     private final ClusterSignal signal;
@@ -39,12 +42,14 @@ final class EngineLifecycle implements SmartLifecycle {
             SyncRegistry syncs,
             SyncScheduler scheduler,
             EngineProperties properties,
+            WorkerProperties worker,
             LiveRuns liveRuns,
             Periodic periodic,
             ClusterSignal signal) {
         this.syncs = syncs;
         this.scheduler = scheduler;
         this.properties = properties;
+        this.worker = worker;
         this.liveRuns = liveRuns;
         this.periodic = periodic;
         this.signal = signal;
@@ -55,12 +60,7 @@ final class EngineLifecycle implements SmartLifecycle {
             Heartbeat heartbeat,
             RunRecovery recovery,
             MissedFires missed,
-            MissedListener missedListener) {}
-
-    /// Hears of missed fires.
-    interface MissedListener {
-        void missed(String sync, int count);
-    }
+            ApplicationEventPublisher publisher) {}
 
     @Override
     public void start() {
@@ -68,7 +68,7 @@ final class EngineLifecycle implements SmartLifecycle {
         Duration heartbeat = properties.heartbeat();
         beats.scheduleWithFixedDelay(
                 periodic.heartbeat()::beat, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
-        if (properties.workerEnabled()) {
+        if (worker.enabled()) {
             scheduler.start();
             rounds.scheduleWithFixedDelay(
                     this::lookAround, 0, LOOK_AROUND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,7 +84,10 @@ final class EngineLifecycle implements SmartLifecycle {
     private void lookAround() {
         try {
             periodic.recovery().recover();
-            periodic.missed().collect().forEach(periodic.missedListener()::missed);
+            periodic.missed()
+                    .collect()
+                    .forEach((sync, count) ->
+                            periodic.publisher().publishEvent(new FiresMissed(sync, count)));
         } catch (RuntimeException e) {
             log.warn(
                     "The look at leases and missed fires failed and comes again: {}", e.toString());

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param heartbeat how often leases are renewed; at most a third of the lease's duration
 /// @param shutdownTimeout how long a node that shuts down waits for its runs to end their chunks
 /// @param runAtStart whether every sync is fired once when this node starts
-/// @param workerEnabled false for a node that only serves the API
+/// @param databaseWait how long a node that starts waits for its database to answer
 @ConfigurationProperties("syncline.engine")
 public record EngineProperties(
         Optional<String> nodeName,
@@ -21,7 +21,7 @@ public record EngineProperties(
         @DefaultValue("3s") Duration heartbeat,
         @DefaultValue("20s") Duration shutdownTimeout,
         @DefaultValue("false") boolean runAtStart,
-        @DefaultValue("true") boolean workerEnabled) {
+        @DefaultValue("60s") Duration databaseWait) {
 
     public EngineProperties {
         if (heartbeat.multipliedBy(3).compareTo(leaseDuration) > 0

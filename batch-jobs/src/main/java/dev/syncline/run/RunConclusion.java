@@ -4,6 +4,7 @@ import dev.syncline.reject.RejectStore;
 import dev.syncline.schedule.Fire;
 import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.RetryPolicy;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
@@ -46,8 +47,8 @@ final class RunConclusion {
     record Stores(FireStore fires, LeaseStore leases, RejectStore errors, JdbcClient jdbc) {}
 
     void begun(Fire fire, JobExecution execution) {
-        stores.fires().markRun(fire.runId());
-        events.begun(fire, execution.getId());
+        boolean first = stores.fires().markRun(fire.runId());
+        events.begun(fire, execution.getId(), first);
     }
 
     /// Concludes an attempt that has just ended on this node.
@@ -56,6 +57,7 @@ final class RunConclusion {
             stores.leases().hold(lease.sync(), lease.epoch());
             if (execution.getStatus() == BatchStatus.FAILED) {
                 RunError error = RunError.of(execution.getAllFailureExceptions());
+                logCause(fire, error, execution);
                 stores.errors()
                         .add(
                                 fire.runId(),
@@ -67,7 +69,17 @@ final class RunConclusion {
             }
             conclude(fire, lease, execution, thenRelease);
         });
-        events.ended(fire, execution);
+        events.ended(fire, execution, scheduler.isPlanned(fire.runId()));
+    }
+
+    /// What is nobody's fault but ours needs its trace; for the rest the sentence says all, and a
+    /// trace may quote records.
+    private static void logCause(Fire fire, RunError error, JobExecution execution) {
+        if (error.errorClass() == ErrorClass.PLATFORM) {
+            execution
+                    .getAllFailureExceptions()
+                    .forEach(thrown -> log.error("Run {} failed", fire.runId(), thrown));
+        }
     }
 
     /// Concludes a run that had ended before, on a node that may have died before it said what

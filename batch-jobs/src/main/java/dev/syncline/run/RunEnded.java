@@ -11,11 +11,14 @@ import java.util.Optional;
 ///
 /// @param ledger the whole run's counts, all attempts together
 /// @param attemptLedger what this attempt added to them
+/// @param trigger what caused the run
+/// @param goesOn whether another attempt of the run is planned
 /// @param error why it failed, empty when it did not
 public record RunEnded(
         long runId,
         String sync,
         RunStatus status,
+        boolean goesOn,
         TriggerKind trigger,
         Duration duration,
         Ledger ledger,

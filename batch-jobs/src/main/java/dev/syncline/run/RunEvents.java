@@ -4,6 +4,7 @@ import dev.syncline.schedule.Fire;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.Ledger;
 import dev.syncline.sync.RunStatus;
+import dev.syncline.sync.TriggerKind;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class RunEvents {
                         fire.runId(),
                         fire.sync(),
                         RunStatus.SKIPPED,
+                        false,
                         fire.trigger(),
                         Duration.ZERO,
                         Ledger.EMPTY,
@@ -40,27 +42,27 @@ final class RunEvents {
                         Optional.of(reason)));
     }
 
-    void begun(Fire fire, long attemptId) {
+    void begun(Fire fire, long attemptId, boolean first) {
         log.info(
                 "Run {} of sync {} begins, attempt {}, trigger {}",
                 fire.runId(),
                 fire.sync(),
                 attemptId,
                 fire.trigger().wireName());
-        publish(new RunBegun(fire.runId(), fire.sync(), attemptId, fire.trigger()));
+        publish(new RunBegun(fire.runId(), fire.sync(), attemptId, fire.trigger(), first));
     }
 
-    void ended(Fire fire, JobExecution execution) {
+    void ended(Fire fire, JobExecution execution, boolean goesOn) {
         try {
             runs.find(fire.runId())
-                    .ifPresent(run -> ended(fire, run, runs.attemptLedger(execution.getId())));
+                    .ifPresent(run -> ended(run, runs.attemptLedger(execution.getId()), goesOn));
         } catch (RuntimeException e) {
             log.warn(
                     "The end of run {} of sync {} could not be told", fire.runId(), fire.sync(), e);
         }
     }
 
-    private void ended(Fire fire, Run run, Ledger attemptLedger) {
+    private void ended(Run run, Ledger attemptLedger, boolean goesOn) {
         log.info(
                 "Run {} of sync {} {} in {} ms: {}{}",
                 run.runId(),
@@ -74,7 +76,8 @@ final class RunEvents {
                         run.runId(),
                         run.sync(),
                         run.status(),
-                        fire.trigger(),
+                        goesOn,
+                        TriggerKind.ofWireName(run.trigger()),
                         Duration.ofMillis(run.durationMillis() == null ? 0 : run.durationMillis()),
                         run.ledger(),
                         attemptLedger,

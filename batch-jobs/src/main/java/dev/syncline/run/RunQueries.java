@@ -61,6 +61,11 @@ public final class RunQueries {
                 .list();
     }
 
+    /// The newest run of a sync.
+    public Optional<Run> last(String sync) {
+        return list(new Filter(sync, null, null, null, null, 1)).stream().findFirst();
+    }
+
     /// Oldest first.
     public List<RunAttempt> attempts(long runId) {
         return jdbc.sql("SELECT * FROM sync_attempts WHERE run_id = ? ORDER BY attempt_id")

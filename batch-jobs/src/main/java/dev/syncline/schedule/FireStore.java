@@ -130,11 +130,20 @@ public final class FireStore {
     }
 
     /// The fire has led to a run; a restart that was asked for has begun.
-    public void markRun(long runId) {
+    ///
+    /// @return whether it is the run's first attempt that begins
+    public boolean markRun(long runId) {
+        boolean first =
+                jdbc.sql(
+                                        "UPDATE sync_fire SET outcome = 'run' WHERE run_id = ? AND outcome IS NULL")
+                                .param(runId)
+                                .update()
+                        == 1;
         jdbc.sql(
-                        "UPDATE sync_fire SET outcome = 'run', restart_requested_at = NULL WHERE run_id = ?")
+                        "UPDATE sync_fire SET restart_requested_at = NULL WHERE run_id = ? AND restart_requested_at IS NOT NULL")
                 .param(runId)
                 .update();
+        return first;
     }
 
     /// @return false when something had come of the fire before

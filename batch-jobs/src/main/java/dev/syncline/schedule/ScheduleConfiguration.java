@@ -7,8 +7,8 @@ import org.quartz.Scheduler;
 import org.quartz.spi.JobFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Quartz in cluster mode on the application's database.
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerProperties.class)
 class ScheduleConfiguration {
 
     static final Duration MISFIRE_THRESHOLD = Duration.ofSeconds(10);
@@ -39,7 +40,7 @@ class ScheduleConfiguration {
             PlatformTransactionManager transactionManager,
             FireStore fires,
             ObjectProvider<FireHandler> handler,
-            @Value("${syncline.worker.max-concurrent-runs:4}") int maxConcurrentRuns) {
+            WorkerProperties worker) {
         SchedulerFactoryBean factory = new SchedulerFactoryBean();
         factory.setSchedulerName("syncline");
         factory.setDataSource(dataSource);
@@ -47,7 +48,7 @@ class ScheduleConfiguration {
         factory.setTransactionManager(transactionManager);
         factory.setAutoStartup(false);
         factory.setJobFactory(jobFactory(fires, handler));
-        factory.setQuartzProperties(properties(maxConcurrentRuns));
+        factory.setQuartzProperties(properties(worker.maxConcurrentRuns()));
         // The engine's own shutdown has waited for the runs by then.
         factory.setWaitForJobsToCompleteOnShutdown(false);
         return factory;

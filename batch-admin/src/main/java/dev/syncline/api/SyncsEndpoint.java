@@ -1,0 +1,122 @@
+package dev.syncline.api;
+
+import dev.syncline.run.Run;
+import dev.syncline.run.RunControl;
+import dev.syncline.run.RunQueries;
+import dev.syncline.run.Sync;
+import dev.syncline.run.SyncRegistry;
+import dev.syncline.schedule.ScheduleState;
+import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.sync.TriggerKind;
+import java.net.URI;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `/v1/syncs`: what there is, when it runs next, and "run it now".
+@RestController
+@RequestMapping("/v1/syncs")
+final class SyncsEndpoint {
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final int FIRES_SHOWN = 3;
+
+    private final SyncRegistry syncs;
+    private final SyncScheduler scheduler;
+    private final RunQueries runs;
+    private final RunControl control;
+    private final RunWait wait;
+
+    SyncsEndpoint(
+            SyncRegistry syncs,
+            SyncScheduler scheduler,
+            RunQueries runs,
+            RunControl control,
+            RunWait wait) {
+        this.syncs = syncs;
+        this.scheduler = scheduler;
+        this.runs = runs;
+        this.control = control;
+        this.wait = wait;
+    }
+
+    @GetMapping
+    List<SyncJson> list() {
+        return syncs.all().stream().map(this::json).toList();
+    }
+
+    @GetMapping("/{name}")
+    SyncJson one(@PathVariable String name) {
+        return json(syncs.find(name).orElseThrow(() -> RequestRefused.unknownSync(name)));
+    }
+
+    /// Answers 202 with the run, or with `wait` 200 when it has ended within that time.
+    @PostMapping("/{name}/trigger")
+    ResponseEntity<RunJson> trigger(
+            @PathVariable String name,
+            @RequestParam(name = "wait", required = false) @Nullable String waitFor,
+            @RequestBody(required = false) @Nullable Reason reason,
+            Principal actor) {
+        Duration longest = waitFor == null ? Duration.ZERO : duration(waitFor);
+        Run run =
+                control.trigger(name, TriggerKind.API, actor.getName(), Reason.of(reason))
+                        .orElseThrow(() -> RequestRefused.unknownSync(name));
+        Run now = longest.isZero() ? run : wait.until(run, longest);
+        return ResponseEntity.status(wait.isOver(now) ? 200 : 202)
+                .location(URI.create("/v1/runs/" + now.runId()))
+                .body(RunJson.of(now));
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration =
+                    text.chars().allMatch(Character::isDigit)
+                            ? Duration.ofSeconds(Long.parseLong(text))
+                            : DurationStyle.detectAndParse(text);
+            if (!duration.isNegative() && duration.compareTo(LONGEST_WAIT) <= 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // Answered below, in one sentence for all of these.
+        }
+        throw RequestRefused.badRequest(
+                "wait must be a time such as 60s, at most %d minutes, not '%s'"
+                        .formatted(LONGEST_WAIT.toMinutes(), text));
+    }
+
+    private SyncJson json(Sync sync) {
+        ScheduleState state =
+                scheduler
+                        .state(sync.name())
+                        .orElseGet(() ->
+                                new ScheduleState(
+                                        sync.definition().schedule().expression().orElse(null),
+                                        sync.definition().schedule().zone().getId(),
+                                        false,
+                                        null,
+                                        null,
+                                        0));
+        return new SyncJson(
+                sync.name(),
+                sync.definition().description(),
+                state.expression(),
+                state.zone(),
+                state.expression() != null,
+                state.paused(),
+                state.pausedBy(),
+                state.pauseReason(),
+                scheduler.nextFires(sync.name(), FIRES_SHOWN),
+                runs.last(sync.name()).map(RunJson::of).orElse(null),
+                null);
+    }
+}
