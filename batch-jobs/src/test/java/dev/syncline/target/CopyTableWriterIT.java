@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.syncline.db.TestDatabase;
 import dev.syncline.sync.Columns;
 import dev.syncline.sync.Ledger;
-import dev.syncline.sync.RecordOutcomes;
 import dev.syncline.sync.Reject;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SynclineException;
@@ -33,7 +32,7 @@ class CopyTableWriterIT {
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final TransactionTemplate transaction =
             new TransactionTemplate(new JdbcTransactionManager(dataSource));
-    private final Counted counted = new Counted();
+    private final CountedOutcomes counted = new CountedOutcomes();
 
     @BeforeEach
     void makeTable() {
@@ -194,54 +193,5 @@ class CopyTableWriterIT {
 
     private SyncRecord record(Object id, String name, String price, String note) {
         return new SyncRecord(COLUMNS, new Object[] {id, name, price, note}, ++position);
-    }
-
-    static final class Counted implements RecordOutcomes {
-
-        private long created;
-        private long updated;
-        private long unchanged;
-        final List<Reject> rejects = new ArrayList<>();
-
-        Ledger ledger() {
-            return new Ledger(0, created, updated, unchanged, 0, 0, rejects.size());
-        }
-
-        void reset() {
-            created = 0;
-            updated = 0;
-            unchanged = 0;
-            rejects.clear();
-        }
-
-        @Override
-        public void created(long count) {
-            created += count;
-        }
-
-        @Override
-        public void updated(long count) {
-            updated += count;
-        }
-
-        @Override
-        public void unchanged(long count) {
-            unchanged += count;
-        }
-
-        @Override
-        public void filtered(long count) {
-            throw new AssertionError("nothing is filtered here");
-        }
-
-        @Override
-        public void deleted(long count) {
-            throw new AssertionError("nothing is deleted here");
-        }
-
-        @Override
-        public void reject(Reject reject) {
-            rejects.add(reject);
-        }
     }
 }
