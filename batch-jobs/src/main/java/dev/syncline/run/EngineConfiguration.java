@@ -13,7 +13,10 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
@@ -35,6 +38,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EngineProperties.class)
 class EngineConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
 
     @Bean
     static Node node(Environment environment) throws UnknownHostException {
@@ -63,8 +68,20 @@ class EngineConfiguration {
     }
 
     @Bean
-    SyncRegistry syncRegistry(ObjectProvider<Sync> syncs) {
-        return new SyncRegistry(syncs.orderedStream().toList());
+    SyncRegistry syncRegistry(ObjectProvider<Sync> syncs, ObjectProvider<SystemSyncs> systems) {
+        systems.orderedStream()
+                .forEach(system ->
+                        system.offBecause()
+                                .ifPresent(because ->
+                                        log.info(
+                                                "System {} is switched off: {}",
+                                                system.system(),
+                                                because)));
+        return new SyncRegistry(
+                Stream.concat(
+                                syncs.orderedStream(),
+                                systems.orderedStream().flatMap(system -> system.syncs().stream()))
+                        .toList());
     }
 
     @Bean

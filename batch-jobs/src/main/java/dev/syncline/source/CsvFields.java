@@ -2,6 +2,7 @@ package dev.syncline.source;
 
 import dev.syncline.sync.Columns;
 import dev.syncline.sync.SyncRecord;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.file.LineMapper;
 
@@ -11,17 +12,28 @@ final class CsvFields implements LineMapper<SyncRecord> {
 
     private final CsvFormat format;
     private final Columns columns;
-    private final java.util.function.LongSupplier line;
+    private final LongSupplier line;
+    private final @Nullable LongSupplier row;
 
-    CsvFields(CsvFormat format, Columns columns, java.util.function.LongSupplier line) {
+    /// @param columns those of the file, and one more when `row` is given
+    /// @param row the number of the record, or null when nobody needs it
+    CsvFields(CsvFormat format, Columns columns, LongSupplier line, @Nullable LongSupplier row) {
         this.format = format;
         this.columns = columns;
         this.line = line;
+        this.row = row;
     }
 
     @Override
     public SyncRecord mapLine(String record, int recordNumber) {
-        return new SyncRecord(columns, split(record, format, columns.size()), line.getAsLong());
+        if (row == null) {
+            return new SyncRecord(columns, split(record, format, columns.size()), line.getAsLong());
+        }
+        int ofFile = columns.size() - 1;
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        System.arraycopy(split(record, format, ofFile), 0, values, 0, ofFile);
+        values[ofFile] = row.getAsLong();
+        return new SyncRecord(columns, values, line.getAsLong());
     }
 
     static @Nullable String[] split(String record, CsvFormat format, int count) {

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.io.input.ReaderInputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -39,21 +41,60 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
 
     private static final String OFFSET = "csv.offset";
     private static final String LINES = "csv.lines";
+    private static final String ROWS = "csv.rows";
     private static final String IDENTITY = "csv.file";
 
     private final Path file;
     private final CsvFormat format;
     private final Collection<String> requiredColumns;
+    private final @Nullable String rowColumn;
 
     private @Nullable FlatFileItemReader<SyncRecord> delegate;
     private @Nullable CsvLines lines;
     private String identity = "";
+    private LongSupplier rows = () -> 0;
 
     /// @param requiredColumns columns that the file must have, by its own names
     public CsvItemReader(Path file, CsvFormat format, Collection<String> requiredColumns) {
+        this(file, format, requiredColumns, null);
+    }
+
+    /// @param rowColumn the name of one more column, which numbers the records from 1, bad ones
+    ///   included
+    public CsvItemReader(
+            Path file,
+            CsvFormat format,
+            Collection<String> requiredColumns,
+            @Nullable String rowColumn) {
         this.file = file;
         this.format = format;
         this.requiredColumns = List.copyOf(requiredColumns);
+        this.rowColumn = rowColumn;
+    }
+
+    /// The columns of the records, read from the file's header.
+    ///
+    /// @throws SynclineException as [#open] does
+    public Columns columns() {
+        checkReadable();
+        try {
+            return columns(readHeader().columns());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Columns columns(Columns ofFile) {
+        return rowColumn == null
+                ? ofFile
+                : Columns.of(Stream.concat(ofFile.names().stream(), Stream.of(rowColumn)).toList());
+    }
+
+    private SynclineException unreadable(IOException e) {
+        return new SynclineException(
+                ErrorClass.SOURCE,
+                "File %s could not be read: %s".formatted(file, e.getMessage()),
+                e);
     }
 
     /// @throws SynclineException when the file is missing, unreadable, empty, without a usable
@@ -75,9 +116,15 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
                             context.getLong(LINES, header.lines()));
             CsvRecords records =
                     new CsvRecords(from, format, bytesCharset(), header.columns().size());
+            long rowsBefore = context.getLong(ROWS, 0);
+            rows = () -> rowsBefore + records.rows();
             FlatFileItemReader<SyncRecord> reader =
                     new FlatFileItemReader<>(
-                            new CsvFields(format, header.columns(), records::recordLine));
+                            new CsvFields(
+                                    format,
+                                    columns(header.columns()),
+                                    records::recordLine,
+                                    rowColumn == null ? null : rows));
             reader.setName("csv");
             reader.setResource(new PathResource(file));
             reader.setSaveState(false);
@@ -89,10 +136,7 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
             lines = from;
             delegate = reader;
         } catch (IOException e) {
-            throw new SynclineException(
-                    ErrorClass.SOURCE,
-                    "File %s could not be read: %s".formatted(file, e.getMessage()),
-                    e);
+            throw unreadable(e);
         }
     }
 
@@ -113,6 +157,7 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
         if (lines != null) {
             context.putLong(OFFSET, lines.nextOffset());
             context.putLong(LINES, lines.linesBefore());
+            context.putLong(ROWS, rows.getAsLong());
             context.putString(IDENTITY, identity);
         }
     }

@@ -34,6 +34,7 @@ final class CsvRecords extends BufferedReader {
     private final CharsetDecoder decoder;
     private int fieldsWanted;
     private long recordLine;
+    private long rows;
 
     /// @param charset of the bytes, which is UTF-8 where the file's own was not ASCII-compatible
     /// @param fieldsWanted how many fields a record has, or 0 when the first one tells
@@ -51,6 +52,11 @@ final class CsvRecords extends BufferedReader {
         return recordLine;
     }
 
+    /// How many records were read here, bad ones included.
+    long rows() {
+        return rows;
+    }
+
     /// @throws RejectedRecordException when the next record can't be read
     @Override
     public @Nullable String readLine() throws IOException {
@@ -62,6 +68,7 @@ final class CsvRecords extends BufferedReader {
             return null;
         }
         recordLine = first.number();
+        rows++;
         if (first.tooLong()) {
             throw refused(
                     first, "the record is longer than %d bytes".formatted(format.maxRecordBytes()));

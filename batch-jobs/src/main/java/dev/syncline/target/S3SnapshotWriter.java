@@ -110,7 +110,7 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
     }
 
     private void publish(Map<String, JsonNode> byKey, int records) {
-        byte[] content = JsonText.array(byKey.values());
+        byte[] content = CompactJson.array(byKey.values());
         Optional<StoredObject> present = store.read(snapshot.key());
         boolean same =
                 present.filter(object -> Arrays.equals(object.content(), content)).isPresent();
@@ -147,7 +147,7 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
     /// record of ours.
     private static Optional<List<JsonNode>> items(byte[] content) {
         try {
-            JsonNode array = JsonText.parse(content);
+            JsonNode array = CompactJson.parse(content);
             return array.isArray()
                     ? Optional.of(new ArrayList<>((Collection<JsonNode>) array.values()))
                     : Optional.empty();

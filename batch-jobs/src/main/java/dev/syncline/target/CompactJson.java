@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// JSON as JavaScript's `JSON.stringify` writes it: compact, UTF-8, control characters as
 /// lower-case escapes. Consumers compare such objects byte by byte.
-public final class JsonText {
+public final class CompactJson {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
@@ -17,7 +17,7 @@ public final class JsonText {
                                     .build())
                     .build();
 
-    private JsonText() {}
+    private CompactJson() {}
 
     /// An array of these.
     public static byte[] array(Collection<? extends JsonNode> items) {
