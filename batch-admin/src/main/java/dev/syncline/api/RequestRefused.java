@@ -30,6 +30,21 @@ final class RequestRefused extends RuntimeException {
                 "There is no run %d; GET /v1/runs lists them".formatted(runId));
     }
 
+    static RequestRefused notConfigured(String list) {
+        return new RequestRefused(
+                HttpStatus.NOT_FOUND,
+                "not-configured",
+                "'%s' is switched off: MDM_API_URL or AWS_S3_BUCKET is not set".formatted(list));
+    }
+
+    static RequestRefused notLoaded(String list) {
+        return new RequestRefused(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "not-loaded",
+                "'%s' is in neither S3 nor the MDM yet; try again once its sync has run"
+                        .formatted(list));
+    }
+
     static RequestRefused conflict(String why) {
         return new RequestRefused(HttpStatus.CONFLICT, "conflict", why);
     }

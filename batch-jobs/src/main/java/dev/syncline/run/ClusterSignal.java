@@ -58,6 +58,7 @@ final class ClusterSignal implements Runnable {
         }
         // What was said while nobody listened is made up for by looking now.
         heard(WAKE, "");
+        heard(CHANGED, ClusterChange.ANYTHING);
         while (!closed) {
             for (PGNotification signal :
                     connection.unwrap(PGConnection.class).getNotifications(LONGEST_WAIT_MILLIS)) {

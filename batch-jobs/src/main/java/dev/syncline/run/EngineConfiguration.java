@@ -132,6 +132,11 @@ class EngineConfiguration {
     }
 
     @Bean
+    ClusterAnnouncer clusterAnnouncer(JdbcClient jdbc) {
+        return new ClusterAnnouncer(jdbc);
+    }
+
+    @Bean
     ErrorQueries errorQueries(JdbcClient jdbc) {
         return new ErrorQueries(jdbc);
     }

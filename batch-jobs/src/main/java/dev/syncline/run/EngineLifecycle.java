@@ -68,11 +68,11 @@ final class EngineLifecycle implements SmartLifecycle {
         Duration heartbeat = properties.heartbeat();
         beats.scheduleWithFixedDelay(
                 periodic.heartbeat()::beat, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        Thread.ofPlatform().name("cluster-signal").daemon().start(signal);
         if (worker.enabled()) {
             scheduler.start();
             rounds.scheduleWithFixedDelay(
                     this::lookAround, 0, LOOK_AROUND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-            Thread.ofPlatform().name("cluster-signal").daemon().start(signal);
             syncs.all().stream()
                     .filter(sync -> properties.runAtStart() || sync.definition().runAtStart())
                     .forEach(sync ->

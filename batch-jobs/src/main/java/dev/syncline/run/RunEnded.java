@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param attemptLedger what this attempt added to them
 /// @param trigger what caused the run
 /// @param goesOn whether another attempt of the run is planned
+/// @param message why it failed, or why the fire was skipped
+/// @param cause what was thrown, for those who log it
 /// @param error why it failed, empty when it did not
 public record RunEnded(
         long runId,
@@ -24,4 +26,5 @@ public record RunEnded(
         Ledger ledger,
         Ledger attemptLedger,
         Optional<ErrorClass> error,
-        Optional<String> message) {}
+        Optional<String> message,
+        Optional<Throwable> cause) {}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -26,8 +27,11 @@ final class RunEvents {
         this.publisher = publisher;
     }
 
-    void skipped(Fire fire, String reason) {
-        log.warn("Fire {} of sync {} skipped: {}", fire.runId(), fire.sync(), reason);
+    /// @param overlapping whether another run is in the way; else the sync itself did not want to
+    ///   run, and says so in its own words
+    void skipped(Fire fire, String reason, boolean overlapping) {
+        log.atLevel(overlapping ? Level.WARN : Level.DEBUG)
+                .log("Fire {} of sync {} skipped: {}", fire.runId(), fire.sync(), reason);
         publish(
                 new RunEnded(
                         fire.runId(),
@@ -39,7 +43,8 @@ final class RunEvents {
                         Ledger.EMPTY,
                         Ledger.EMPTY,
                         Optional.empty(),
-                        Optional.of(reason)));
+                        Optional.of(reason),
+                        Optional.empty()));
     }
 
     void begun(Fire fire, long attemptId, boolean first) {
@@ -55,14 +60,19 @@ final class RunEvents {
     void ended(Fire fire, JobExecution execution, boolean goesOn) {
         try {
             runs.find(fire.runId())
-                    .ifPresent(run -> ended(run, runs.attemptLedger(execution.getId()), goesOn));
+                    .ifPresent(run ->
+                            ended(
+                                    run,
+                                    runs.attemptLedger(execution.getId()),
+                                    goesOn,
+                                    execution.getAllFailureExceptions().stream().findFirst()));
         } catch (RuntimeException e) {
             log.warn(
                     "The end of run {} of sync {} could not be told", fire.runId(), fire.sync(), e);
         }
     }
 
-    private void ended(Run run, Ledger attemptLedger, boolean goesOn) {
+    private void ended(Run run, Ledger attemptLedger, boolean goesOn, Optional<Throwable> cause) {
         log.info(
                 "Run {} of sync {} {} in {} ms: {}{}",
                 run.runId(),
@@ -82,7 +92,8 @@ final class RunEvents {
                         run.ledger(),
                         attemptLedger,
                         Optional.ofNullable(run.errorClass()).map(ErrorClass::ofWireName),
-                        Optional.ofNullable(run.errorMessage())));
+                        Optional.ofNullable(run.errorMessage()),
+                        cause));
     }
 
     private void publish(Object event) {

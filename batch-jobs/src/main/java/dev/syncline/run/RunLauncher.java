@@ -67,7 +67,7 @@ final class RunLauncher implements FireHandler {
                             ? sync.get().definition().skipReason().get()
                             : Optional.empty();
             if (skipReason.isPresent()) {
-                skip(fire, skipReason.get());
+                skip(fire, skipReason.get(), false);
             } else {
                 takeLease(sync.get(), fire);
             }
@@ -87,7 +87,8 @@ final class RunLauncher implements FireHandler {
                     skip(
                             fire,
                             "run %d of this sync still runs on node %s"
-                                    .formatted(held.runId(), held.node()));
+                                    .formatted(held.runId(), held.node()),
+                            true);
                 } else {
                     postpone(fire);
                 }
@@ -128,9 +129,9 @@ final class RunLauncher implements FireHandler {
                 fire.reason());
     }
 
-    private void skip(Fire fire, String reason) {
+    private void skip(Fire fire, String reason, boolean overlapping) {
         if (fires.markSkipped(fire.runId(), reason)) {
-            events.skipped(fire, reason);
+            events.skipped(fire, reason, overlapping);
         }
     }
 

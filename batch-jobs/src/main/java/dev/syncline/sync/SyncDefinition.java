@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// @param retry see [RetryPolicy]
 /// @param rejectLimit see [RejectLimit]
 /// @param skipReason asked at each fire: a reason for which this fire is `skipped`, such as a
-///   feature flag that is off
+///   feature flag that is off; the sync logs it in its own words, the engine does not
 public record SyncDefinition(
         String name,
         String description,

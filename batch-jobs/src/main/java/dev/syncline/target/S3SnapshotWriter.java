@@ -27,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 /// `filtered`. `created`, `updated`, `unchanged` and `deleted` compare by key with the object that
 /// was there. The step must give all records in one chunk.
 ///
+/// A source that gave nothing to publish, while the object holds something, fails the step and
+/// leaves the object, unless that is allowed.
+///
 /// The object is written before the chunk commits. Its metadata names the run and the counts, so
 /// that an attempt after a crash in between finds its own work and reports what it did.
 public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
@@ -52,12 +55,14 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
     /// @param runId of the run that publishes
     /// @param recordKey the business key of a record
     /// @param allowEmpty whether a source that gave nothing empties an object that holds something
+    /// @param howToAllowEmpty the end of the sentence "to let an empty source through, …"
     /// @param listener hears of the object when it stands as it should, before the chunk commits
     public record Snapshot(
             String key,
             long runId,
             Function<JsonNode, String> recordKey,
             boolean allowEmpty,
+            String howToAllowEmpty,
             Consumer<Published> listener) {}
 
     /// @param records how many the source gave, before those with one key were made one
@@ -71,34 +76,49 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
 
     @Override
     public void write(Chunk<? extends JsonNode> chunk) {
+        if (chunk.isEmpty()) {
+            return;
+        }
         if (published) {
             throw new SynclineException(
                     ErrorClass.CONFIG,
                     "Object %s is written whole, and the source gave more records than one chunk holds; raise the step's chunk size"
                             .formatted(store.location(snapshot.key())));
         }
-        Map<String, JsonNode> byKey = LinkedHashMap.newLinkedHashMap(chunk.size());
-        for (JsonNode item : chunk) {
-            byKey.put(snapshot.recordKey().apply(item), item);
-        }
+        Map<String, JsonNode> byKey = distinct(chunk.getItems(), snapshot.recordKey());
         outcomes.filtered(chunk.size() - byKey.size());
         publish(byKey, chunk.size());
     }
 
-    /// Also the moment at which a source that gave nothing empties the object, where that is
-    /// allowed or takes nothing away.
+    /// One record per key: the last one's value at the first one's place.
+    public static Map<String, JsonNode> distinct(
+            List<? extends JsonNode> items, Function<JsonNode, String> recordKey) {
+        Map<String, JsonNode> byKey = LinkedHashMap.newLinkedHashMap(items.size());
+        for (JsonNode item : items) {
+            byKey.put(recordKey.apply(item), item);
+        }
+        return byKey;
+    }
+
+    /// Also the moment at which a source that gave nothing is found out.
     @Override
     public void update(ExecutionContext context) {
-        if (!published && (snapshot.allowEmpty() || !targetHoldsRecords())) {
+        if (!published) {
+            if (!snapshot.allowEmpty() && targetHoldsRecords()) {
+                throw new SynclineException(
+                        ErrorClass.DATA,
+                        "The source gave no records to publish, while object %s holds some; the object stays as it is; to let an empty source through, %s"
+                                .formatted(
+                                        store.location(snapshot.key()),
+                                        snapshot.howToAllowEmpty()));
+            }
             publish(Map.of(), 0);
         }
-        if (published) {
-            context.putString(PUBLISHED, snapshot.key());
-        }
+        context.putString(PUBLISHED, snapshot.key());
     }
 
     /// Whether the object is there and holds anything but an empty array.
-    public boolean targetHoldsRecords() {
+    private boolean targetHoldsRecords() {
         return store.read(snapshot.key())
                 .filter(object -> object.content().length > 0)
                 .filter(object -> !isEmptyArray(object.content()))
@@ -138,8 +158,7 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
     private SnapshotCounts compare(Optional<StoredObject> present, Map<String, JsonNode> byKey) {
         Map<String, JsonNode> before = new LinkedHashMap<>();
         present.flatMap(object -> items(object.content()))
-                .ifPresent(items ->
-                        items.forEach(item -> before.put(snapshot.recordKey().apply(item), item)));
+                .ifPresent(items -> before.putAll(distinct(items, snapshot.recordKey())));
         return SnapshotCounts.between(before, byKey);
     }
 

@@ -98,9 +98,13 @@ class S3SnapshotWriterIT {
 
         S3SnapshotWriter writer = writer(2, false);
         writer.open(new ExecutionContext());
-        writer.update(new ExecutionContext());
 
-        assertThat(writer.targetHoldsRecords()).isTrue();
+        assertThatThrownBy(() -> writer.update(new ExecutionContext()))
+                .isInstanceOf(SynclineException.class)
+                .hasMessageContaining(
+                        "the object stays as it is; to let an empty source through, say so")
+                .extracting(e -> ((SynclineException) e).errorClass())
+                .isEqualTo(ErrorClass.DATA);
         assertThat(content()).isEqualTo("[{\"k\":\"a\"}]");
     }
 
@@ -114,8 +118,16 @@ class S3SnapshotWriterIT {
         writer.update(new ExecutionContext());
 
         assertThat(content()).isEqualTo("[]");
-        assertThat(writer.targetHoldsRecords()).isFalse();
         assertThat(outcomes.ledger()).isEqualTo(new Ledger(0, 0, 0, 0, 1, 0, 0));
+    }
+
+    @Test
+    void publishesAnEmptyArrayWhereThereIsNothingToLose() {
+        S3SnapshotWriter writer = writer(1, false);
+        writer.open(new ExecutionContext());
+        writer.update(new ExecutionContext());
+
+        assertThat(content()).isEqualTo("[]");
     }
 
     @Test
@@ -155,7 +167,7 @@ class S3SnapshotWriterIT {
                 new S3SnapshotWriter(
                         STORE,
                         new S3SnapshotWriter.Snapshot(
-                                key, 2, this::interfere, false, published::add),
+                                key, 2, this::interfere, false, "say so", published::add),
                         outcomes);
         writer.open(new ExecutionContext());
 
@@ -170,7 +182,8 @@ class S3SnapshotWriterIT {
     void replacesContentThatIsNoArray() {
         STORE.create(key, bytes("<html>"), Map.of());
 
-        assertThat(writer(1, false).targetHoldsRecords()).isTrue();
+        assertThatThrownBy(() -> writer(1, false).update(new ExecutionContext()))
+                .hasMessageContaining("holds some");
         publish(1, "{\"k\":\"a\"}");
 
         assertThat(content()).isEqualTo("[{\"k\":\"a\"}]");
@@ -249,6 +262,7 @@ class S3SnapshotWriterIT {
                         runId,
                         item -> item.path("k").asString(""),
                         allowEmpty,
+                        "say so",
                         published::add),
                 outcomes);
     }

@@ -1,0 +1,36 @@
+package dev.syncline.api;
+
+import dev.syncline.system.ineligibleitems.PublishedList;
+import dev.syncline.system.ineligibleitems.PublishedLists;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/// DEFRA's published lists, from this node's memory, byte for byte as they stand in S3.
+@RestController
+final class PublishedListsEndpoint {
+
+    private final PublishedLists lists;
+
+    PublishedListsEndpoint(PublishedLists lists) {
+        this.lists = lists;
+    }
+
+    /// 304 when the caller's `If-None-Match` names the present content.
+    @GetMapping("/v1/{name:ineligible-items|iso-codes}")
+    ResponseEntity<byte[]> list(@PathVariable String name) {
+        PublishedList.Content content =
+                lists.find(name)
+                        .orElseThrow(() -> RequestRefused.notConfigured(name))
+                        .content()
+                        .orElseThrow(() -> RequestRefused.notLoaded(name));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noCache())
+                .eTag(content.etag())
+                .body(content.json());
+    }
+}

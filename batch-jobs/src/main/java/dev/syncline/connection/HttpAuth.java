@@ -1,0 +1,75 @@
+package dev.syncline.connection;
+
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// How a call proves who we are. None of them shows its secret in a text.
+///
+/// A further way to sign in is a record here and an arm in [SignIn#of].
+public sealed interface HttpAuth {
+
+    record None() implements HttpAuth {}
+
+    /// A key sent in a header, such as `X-API-Key` or `Ocp-Apim-Subscription-Key`.
+    record ApiKey(String header, String key) implements HttpAuth {
+
+        public ApiKey {
+            requireText("The header of an API key", header);
+            requireText("The API key for header " + header, key);
+            if (!SafeText.isHeaderValue(key)) {
+                throw new IllegalArgumentException(
+                        "The API key for header %s holds a character that no header can carry, such as a line end"
+                                .formatted(header));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "API key in " + header;
+        }
+    }
+
+    /// OAuth 2.0 client credentials (RFC 6749, section 4.4): the token endpoint gives a bearer
+    /// token, which is kept until a minute before it expires.
+    ///
+    /// @param tokenUrl answers the form POST
+    /// @param scope sent as it stands; empty: not sent
+    record ClientCredentials(URI tokenUrl, String clientId, String clientSecret, String scope)
+            implements HttpAuth {
+
+        public ClientCredentials {
+            HttpConnection.checkAddress("The token address", tokenUrl);
+            requireText("The client id", clientId);
+            requireText("The client secret of client " + clientId, clientSecret);
+        }
+
+        @Override
+        public String toString() {
+            return "client credentials of %s at %s".formatted(clientId, tokenUrl.getHost());
+        }
+    }
+
+    /// Several at once, such as a bearer token and a gateway's subscription key.
+    record AllOf(List<HttpAuth> parts) implements HttpAuth {
+
+        public AllOf {
+            parts = List.copyOf(parts);
+        }
+
+        public static AllOf of(HttpAuth... parts) {
+            return new AllOf(List.of(parts));
+        }
+
+        @Override
+        public String toString() {
+            return parts.stream().map(HttpAuth::toString).collect(Collectors.joining(" and "));
+        }
+    }
+
+    private static void requireText(String what, String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(what + " is empty");
+        }
+    }
+}

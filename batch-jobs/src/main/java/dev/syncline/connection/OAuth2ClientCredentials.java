@@ -1,0 +1,186 @@
+package dev.syncline.connection;
+
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.SynclineException;
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches a bearer token by client credentials and keeps it until a minute before it expires.
+/// However many calls need one, one of them fetches it and the others wait.
+final class OAuth2ClientCredentials implements SignIn {
+
+    private static final Duration EARLY = Duration.ofSeconds(60);
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+
+    private final HttpAuth.ClientCredentials credentials;
+    private final String connection;
+    private final Clock clock;
+    private final HttpErrors errors;
+    private final HttpExchange exchange;
+    private final ReentrantLock fetching = new ReentrantLock();
+    private volatile @Nullable Token token;
+
+    OAuth2ClientCredentials(
+            HttpAuth.ClientCredentials credentials,
+            String connection,
+            Duration connectTimeout,
+            Clock clock) {
+        this.credentials = credentials;
+        this.connection = connection;
+        this.clock = clock;
+        this.errors = new HttpErrors(connection + "'s token endpoint", this::secrets, clock);
+        this.exchange = new HttpExchange(connectTimeout, errors);
+    }
+
+    @Override
+    public Map<String, String> headers(Deadline deadline) {
+        Token kept = token;
+        if (kept == null || !kept.isGoodAt(clock.instant())) {
+            kept = fetchAlone(deadline);
+        }
+        return Map.of("Authorization", "Bearer " + kept.value());
+    }
+
+    @Override
+    public boolean canRenew() {
+        return true;
+    }
+
+    @Override
+    public void renew(Map<String, String> refused) {
+        fetching.lock();
+        try {
+            Token kept = token;
+            if (kept != null && ("Bearer " + kept.value()).equals(refused.get("Authorization"))) {
+                token = null;
+            }
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    @Override
+    public Collection<String> secrets() {
+        Token kept = token;
+        return kept == null
+                ? List.of(credentials.clientSecret())
+                : List.of(credentials.clientSecret(), kept.value());
+    }
+
+    private Token fetchAlone(Deadline deadline) {
+        HttpRequest request = request();
+        try {
+            if (!fetching.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+                throw errors.ofTimeout(request, deadline.total(), false, null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw errors.ofInterruption(request, e);
+        }
+        try {
+            Token kept = token;
+            if (kept == null || !kept.isGoodAt(clock.instant())) {
+                kept = fetch(request, deadline);
+                token = kept;
+            }
+            return kept;
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private HttpRequest request() {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "client_credentials");
+        form.put("client_id", credentials.clientId());
+        form.put("client_secret", credentials.clientSecret());
+        if (!credentials.scope().isBlank()) {
+            form.put("scope", credentials.scope());
+        }
+        String body =
+                form.entrySet().stream()
+                        .map(field -> field.getKey() + "=" + encode(field.getValue()))
+                        .collect(Collectors.joining("&"));
+        return HttpRequest.newBuilder(credentials.tokenUrl())
+                .setHeader("Accept", "application/json")
+                .setHeader("Content-Type", "application/x-www-form-urlencoded")
+                .POST(new SentOnce(BodyPublishers.ofString(body)))
+                .build();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private Token fetch(HttpRequest request, Deadline deadline) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Instant asked = clock.instant();
+        Answer answer =
+                exchange.send(request, Channels.newChannel(body), MAX_ANSWER_BYTES, deadline);
+        if (!answer.isGood()) {
+            throw refused(request, answer);
+        }
+        TokenAnswer token = TokenAnswer.parse(body.toByteArray(), asked);
+        if (token == null || !SafeText.isHeaderValue(token.accessToken())) {
+            throw new SynclineException(
+                    ErrorClass.SOURCE,
+                    "%s's token endpoint answered %s with %d, but without an access token that can be used"
+                            .formatted(connection, HttpErrors.called(request), answer.status()));
+        }
+        return new Token(token.accessToken(), token.expiresAt().minus(EARLY));
+    }
+
+    /// RFC 6749, section 5.2: `error` and `error_description` say why.
+    private SynclineException refused(HttpRequest request, Answer answer) {
+        int status = answer.status();
+        if (status < 400 || status == 408 || status == 429 || status >= 500) {
+            return errors.ofStatus(request, answer);
+        }
+        String why = TokenAnswer.errorOf(answer.beginning());
+        if (why != null) {
+            return new SynclineException(
+                    ErrorClass.CREDENTIALS,
+                    "%s's token endpoint refused client %s with %d: %s; check the credentials of the connection"
+                            .formatted(
+                                    connection, credentials.clientId(), status, errors.safe(why)));
+        }
+        return status == 400 || status == 401 || status == 403
+                ? new SynclineException(
+                        ErrorClass.CREDENTIALS,
+                        errors.told(request, answer)
+                                + "; check the credentials of connection "
+                                + connection)
+                : new SynclineException(
+                        ErrorClass.CONFIG,
+                        errors.told(request, answer)
+                                + "; check the token address of connection "
+                                + connection);
+    }
+
+    private record Token(String value, Instant goodUntil) {
+
+        boolean isGoodAt(Instant now) {
+            return now.isBefore(goodUntil);
+        }
+
+        @Override
+        public String toString() {
+            return "token good until " + goodUntil;
+        }
+    }
+}
