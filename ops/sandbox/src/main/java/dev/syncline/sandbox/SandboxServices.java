@@ -1,0 +1,118 @@
+package dev.syncline.sandbox;
+
+import dev.syncline.sync.SynclineException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Everything that a node of Syncline needs around it, on this machine alone.
+///
+/// @param defaults what the application is started with unless somebody sets it otherwise
+/// @param applicationProperties what the application is started with, so that it finds these
+///   services; holds secrets
+record SandboxServices(
+        DurablePostgres postgres,
+        LocalS3 s3,
+        MdmStandIn mdm,
+        Map<String, Object> applicationProperties,
+        Map<String, Object> defaults,
+        Closing closing)
+        implements AutoCloseable {
+
+    static final String BUCKET = "trade-exports-data";
+
+    /// Starts them, all or none.
+    ///
+    /// @throws SynclineException one sentence for the person who started the sandbox
+    static SandboxServices start(SandboxSettings settings) {
+        Closing closing = new Closing();
+        try {
+            StateFolder state =
+                    closing.with(
+                            "the state folder",
+                            StateFolder.open(settings.stateFolder()),
+                            Duration.ofSeconds(1));
+            // Before PostgreSQL, which takes longest, and whose own port an earlier one may hold.
+            Ports.requireFree("S3", settings.s3Port(), SandboxSettings.S3_PORT);
+            Ports.requireFree("MDM stand-in", settings.mdmPort(), SandboxSettings.MDM_PORT);
+            DurablePostgres postgres =
+                    closing.with(
+                            "PostgreSQL",
+                            DurablePostgres.start(state, settings.postgresPort()),
+                            Duration.ofSeconds(22));
+            LocalS3 s3 =
+                    closing.with(
+                            "S3",
+                            LocalS3.start(state, settings.s3Port(), List.of(BUCKET)),
+                            Duration.ofSeconds(2));
+            MdmCredentials credentials =
+                    new MdmCredentials(
+                            "sandbox-client",
+                            state.secret("mdm-client-secret"),
+                            state.secret("mdm-subscription-key"));
+            MdmStandIn mdm =
+                    closing.with(
+                            "the MDM stand-in",
+                            MdmStandIn.start(settings.mdmPort(), credentials),
+                            Duration.ofSeconds(2));
+            Map<String, Object> properties = new LinkedHashMap<>();
+            addPostgres(properties, postgres);
+            addS3(properties, s3);
+            addMdm(properties, mdm, credentials);
+            return new SandboxServices(
+                    postgres, s3, mdm, Map.copyOf(properties), defaults(state), closing);
+        } catch (RuntimeException | Error e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static void addPostgres(Map<String, Object> properties, DurablePostgres postgres) {
+        properties.put("spring.datasource.url", postgres.jdbcUrl());
+        properties.put("spring.datasource.username", postgres.username());
+        properties.put("spring.datasource.password", postgres.password());
+    }
+
+    private static void addS3(Map<String, Object> properties, LocalS3 s3) {
+        properties.put("AWS_S3_BUCKET", BUCKET);
+        properties.put("AWS_REGION", "eu-west-2");
+        properties.put("AWS_ENDPOINT_URL", s3.endpoint().toString());
+        properties.put("AWS_ACCESS_KEY_ID", s3.accessKey());
+        properties.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+    }
+
+    private static void addMdm(
+            Map<String, Object> properties, MdmStandIn mdm, MdmCredentials credentials) {
+        properties.put("MDM_API_URL", mdm.apiUrl());
+        properties.put("MDM_TOKEN_URL", mdm.tokenUrl());
+        properties.put("MDM_CLIENT_ID", credentials.clientId());
+        properties.put("MDM_CLIENT_SECRET", credentials.clientSecret());
+        properties.put("MDM_SUBSCRIPTION_KEY", credentials.subscriptionKey());
+        properties.put("MDM_SCOPE", "api://sandbox-mdm/.default");
+    }
+
+    private static Map<String, Object> defaults(StateFolder state) {
+        SampleCatalog catalog = SampleCatalog.in(state);
+        Map<String, Object> defaults = new LinkedHashMap<>();
+        defaults.put("CATALOG_CONTENT_FILE", catalog.music().toString());
+        defaults.put("CATALOG_PRICING_FILE", catalog.pricing().toString());
+        defaults.put("syncline.catalog.content.column-mapping.title", "song_name");
+        defaults.put("syncline.catalog.content.column-mapping.artist", "artist_name");
+        defaults.put("syncline.catalog.content.column-mapping.genre", "music_genre");
+        defaults.put("OPERATOR_TOKEN", state.secret("operator-token"));
+        defaults.put("server.address", "127.0.0.1");
+        defaults.put("syncline.engine.run-at-start", "true");
+        // All of it has to end within 30 s of Ctrl-C.
+        defaults.put("syncline.engine.shutdown-timeout", "8s");
+        defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "10s");
+        defaults.put("logging.level.org.gaul", "warn");
+        return Map.copyOf(defaults);
+    }
+
+    /// Ends them, last first, within 27 seconds at the very worst and two as a rule.
+    @Override
+    public void close() {
+        closing.close();
+    }
+}
