@@ -363,6 +363,10 @@ class MdmStandInTest {
                 BodyHandlers.ofString());
     }
 
+    private static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
+    }
+
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
