@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -69,17 +70,14 @@ public final class HttpCaller {
         setHeaders(request, connection.headers().get());
         Map<String, String> proof = signIn.headers(deadline);
         ResponseBody body = send(request, proof, deadline, signIn.canRenew());
-        if (body == null) {
-            signIn.renew(proof);
-            body = send(request, signIn.headers(deadline), deadline, false);
+        if (body != null) {
+            return body;
         }
-        if (body == null) {
-            throw new IllegalStateException("An answer was neither a body nor an error");
-        }
-        return body;
+        signIn.renew(proof);
+        return Objects.requireNonNull(send(request, signIn.headers(deadline), deadline, false));
     }
 
-    /// Null for a 401 that may be due to a token which is no longer good.
+    /// Null, if `renewable`, for a 401: the token may be no longer good.
     private @Nullable ResponseBody send(
             HttpRequest.Builder builder,
             Map<String, String> proof,

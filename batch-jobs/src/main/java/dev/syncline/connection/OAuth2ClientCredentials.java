@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class OAuth2ClientCredentials implements SignIn {
     private final HttpErrors errors;
     private final HttpExchange exchange;
     private final ReentrantLock fetching = new ReentrantLock();
-    private volatile @Nullable Token token;
+    private final AtomicReference<@Nullable Token> token = new AtomicReference<>();
 
     OAuth2ClientCredentials(
             HttpAuth.ClientCredentials credentials,
@@ -49,7 +50,7 @@ final class OAuth2ClientCredentials implements SignIn {
 
     @Override
     public Map<String, String> headers(Deadline deadline) {
-        Token kept = token;
+        Token kept = token.get();
         if (kept == null || !kept.isGoodAt(clock.instant())) {
             kept = fetchAlone(deadline);
         }
@@ -63,20 +64,15 @@ final class OAuth2ClientCredentials implements SignIn {
 
     @Override
     public void renew(Map<String, String> refused) {
-        fetching.lock();
-        try {
-            Token kept = token;
-            if (kept != null && ("Bearer " + kept.value()).equals(refused.get("Authorization"))) {
-                token = null;
-            }
-        } finally {
-            fetching.unlock();
+        Token kept = token.get();
+        if (kept != null && ("Bearer " + kept.value()).equals(refused.get("Authorization"))) {
+            token.compareAndSet(kept, null);
         }
     }
 
     @Override
     public Collection<String> secrets() {
-        Token kept = token;
+        Token kept = token.get();
         return kept == null
                 ? List.of(credentials.clientSecret())
                 : List.of(credentials.clientSecret(), kept.value());
@@ -93,10 +89,10 @@ final class OAuth2ClientCredentials implements SignIn {
             throw errors.ofInterruption(request, e);
         }
         try {
-            Token kept = token;
+            Token kept = token.get();
             if (kept == null || !kept.isGoodAt(clock.instant())) {
                 kept = fetch(request, deadline);
-                token = kept;
+                token.set(kept);
             }
             return kept;
         } finally {

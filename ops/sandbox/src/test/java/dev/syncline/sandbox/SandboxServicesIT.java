@@ -1,0 +1,92 @@
+package dev.syncline.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.sync.SynclineException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SandboxServicesIT {
+
+    @TempDir Path folder;
+
+    @Test
+    void startsAllThatTheApplicationNeedsAndKeepsItsSecrets() throws Exception {
+        SandboxSettings settings =
+                new SandboxSettings(folder, FreePort.any(), FreePort.any(), FreePort.any());
+        Map<String, Object> properties;
+        try (SandboxServices services = SandboxServices.start(settings)) {
+            properties = services.applicationProperties();
+            assertThat(properties)
+                    .containsKeys(
+                            "spring.datasource.url",
+                            "spring.datasource.username",
+                            "spring.datasource.password",
+                            "AWS_S3_BUCKET",
+                            "AWS_REGION",
+                            "AWS_ENDPOINT_URL",
+                            "AWS_ACCESS_KEY_ID",
+                            "AWS_SECRET_ACCESS_KEY",
+                            "MDM_API_URL",
+                            "MDM_TOKEN_URL",
+                            "MDM_CLIENT_ID",
+                            "MDM_CLIENT_SECRET",
+                            "MDM_SUBSCRIPTION_KEY",
+                            "MDM_SCOPE",
+                            "OPERATOR_TOKEN",
+                            "CATALOG_CSV",
+                            "CATALOG_PRICING_CSV");
+            assertThatCode(() ->
+                            DriverManager.getConnection(
+                                            properties(services, "spring.datasource.url"),
+                                            properties(services, "spring.datasource.username"),
+                                            properties(services, "spring.datasource.password"))
+                                    .close())
+                    .doesNotThrowAnyException();
+            assertThat(Files.readString(Path.of(properties(services, "CATALOG_CSV"))))
+                    .startsWith("external_id,song_name,artist_name,music_genre,album\n")
+                    .contains("\"\"", "\r\n", "東京");
+            assertThat(Files.readAllLines(Path.of(properties(services, "CATALOG_PRICING_CSV"))))
+                    .hasSize(26)
+                    .first()
+                    .isEqualTo("category_id,capacity,capacity_gb,price,content_count,content_unit");
+        }
+        for (int port :
+                new int[] {settings.postgresPort(), settings.s3Port(), settings.mdmPort()}) {
+            assertThatCode(() -> Ports.requireFree("x", port, "y")).doesNotThrowAnyException();
+        }
+
+        Files.writeString(Path.of((String) properties.get("CATALOG_CSV")), "mine");
+        try (SandboxServices services = SandboxServices.start(settings)) {
+            assertThat(services.applicationProperties()).isEqualTo(properties);
+            assertThat(Path.of(properties(services, "CATALOG_CSV"))).hasContent("mine");
+        }
+    }
+
+    @Test
+    void leavesNothingRunningWhenAPartCannotStart() throws Exception {
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.bind(Ports.loopback(0));
+            SandboxSettings settings =
+                    new SandboxSettings(
+                            folder, FreePort.any(), FreePort.any(), taken.getLocalPort());
+
+            assertThatThrownBy(() -> SandboxServices.start(settings))
+                    .isInstanceOf(SynclineException.class)
+                    .hasMessageContaining("Port " + taken.getLocalPort())
+                    .hasMessageContaining("SANDBOX_MDM_PORT");
+        }
+        StateFolder.open(folder).close();
+    }
+
+    private static String properties(SandboxServices services, String key) {
+        return String.valueOf(services.applicationProperties().get(key));
+    }
+}
