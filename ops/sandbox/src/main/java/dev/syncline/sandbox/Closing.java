@@ -3,21 +3,33 @@ package dev.syncline.sandbox;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Closes what was started, last first. Each part has its time; one that fails or takes longer
-/// keeps no other from being closed.
+/// Starts parts one after the other and closes them, last first. Each part has its time to close;
+/// one that fails or takes longer keeps no other from being closed.
+///
+/// Thread-safe, so that a shutdown hook may close while the parts are still being started: it waits
+/// for the one under way, and no other is started then.
 final class Closing implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
 
     private final Deque<Part> parts = new ArrayDeque<>();
+    private boolean closed;
 
     private record Part(String name, AutoCloseable closeable, Duration limit) {}
 
-    /// @return `started`, to be closed with the others
-    synchronized <T extends AutoCloseable> T with(String name, T started, Duration limit) {
+    /// @param limit what the part may take to close
+    /// @return the part, to be closed with the others
+    /// @throws IllegalStateException when they are closed already; nothing is started
+    synchronized <T extends AutoCloseable> T start(
+            String name, Supplier<T> starting, Duration limit) {
+        if (closed) {
+            throw new IllegalStateException("The sandbox is ending; " + name + " isn't started.");
+        }
+        T started = starting.get();
         parts.push(new Part(name, started, limit));
         return started;
     }
@@ -25,6 +37,7 @@ final class Closing implements AutoCloseable {
     /// Does nothing when called again; a second caller waits for the first one.
     @Override
     public synchronized void close() {
+        closed = true;
         while (!parts.isEmpty()) {
             close(parts.pop());
         }

@@ -2,6 +2,7 @@ package dev.syncline.sandbox;
 
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// The server outlives a JVM that is killed. The next start finds it by its `postmaster.pid` and
 /// takes it over when it answers to our password on the port asked for; else it is stopped and
 /// started anew.
-final class DurablePostgres implements AutoCloseable {
+public final class DurablePostgres implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DurablePostgres.class);
 
@@ -39,6 +40,14 @@ final class DurablePostgres implements AutoCloseable {
         this.cluster = cluster;
         this.password = password;
         this.port = port;
+    }
+
+    /// In a folder of its own, for what else on this machine needs a database.
+    ///
+    /// @throws SynclineException as [#start(StateFolder, int)] does, and when somebody else has the
+    ///   folder
+    public static DurablePostgres start(Path folder, int port) {
+        return start(StateFolder.open(folder), port);
     }
 
     /// Makes data folder and database if need be; within some three seconds the first time.
@@ -76,20 +85,20 @@ final class DurablePostgres implements AutoCloseable {
         return postgres;
     }
 
-    String jdbcUrl() {
+    public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, DATABASE);
     }
 
     /// For people; holds the password, which is good on this machine only.
-    String psqlUrl() {
+    public String psqlUrl() {
         return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, password(), port, DATABASE);
     }
 
-    String username() {
+    public String username() {
         return USER;
     }
 
-    String password() {
+    public String password() {
         return password;
     }
 

@@ -17,7 +17,7 @@ import org.springframework.util.FileSystemUtils;
 final class PostgresCluster {
 
     private static final int START_SECONDS = 60;
-    private static final int FAST_STOP_SECONDS = 15;
+    private static final int FAST_STOP_SECONDS = 9;
     private static final int IMMEDIATE_STOP_SECONDS = 3;
     private static final Duration ORPHANS_END = Duration.ofSeconds(20);
 

@@ -2,8 +2,10 @@ package dev.syncline.sandbox;
 
 import dev.syncline.SynclineApplication;
 import dev.syncline.sync.SynclineException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -12,30 +14,47 @@ import org.springframework.core.env.MapPropertySource;
 /// once.
 public final class Sandbox {
 
-    private static final String HTTP_PORT = "SERVER_PORT";
+    private static final Duration NODE_LIMIT = Duration.ofSeconds(12);
 
     private Sandbox() {}
 
-    /// Runs until it is told to end, and exits with 1 when something it needs isn't there.
+    /// Runs until it is told to end. Exits with 1, after one sentence, when something it needs
+    /// isn't there.
     public static void main(String[] args) {
         QuietStart.apply();
+        Closing closing = new Closing();
+        AtomicBoolean ending = new AtomicBoolean();
+        // Before the first part is started, so that Ctrl-C leaves none of them behind.
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    ending.set(true);
+                                    closing.close();
+                                },
+                                "sandbox-end"));
         try {
-            int port = SandboxSettings.httpPort();
-            Ports.requireFree("node", port, HTTP_PORT);
-            SandboxServices services = SandboxServices.start(SandboxSettings.ofThisProcess());
-            Closing closing = services.closing();
-            Runtime.getRuntime().addShutdownHook(new Thread(closing::close, "sandbox-end"));
-            ConfigurableApplicationContext node = startNode(services, port, args);
-            closing.with("the node", node, java.time.Duration.ofSeconds(20));
-            String token = node.getEnvironment().getRequiredProperty("OPERATOR_TOKEN");
-            System.out.println(Welcome.text(services, port, token));
-        } catch (SynclineException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
+            start(closing, args);
+        } catch (SynclineException | IllegalStateException e) {
+            // Ctrl-C reaches PostgreSQL's programs too; that they end then is no news.
+            if (!ending.get()) {
+                System.err.println(e.getMessage());
+                System.exit(1);
+            }
         } catch (RuntimeException e) {
             // Spring has said why.
             System.exit(1);
         }
+    }
+
+    private static void start(Closing closing, String[] args) {
+        int port = SandboxSettings.httpPort();
+        Ports.requireFree("node", port, SandboxSettings.HTTP_PORT);
+        SandboxServices services = SandboxServices.start(SandboxSettings.ofThisProcess(), closing);
+        ConfigurableApplicationContext node =
+                closing.start("the node", () -> startNode(services, port, args), NODE_LIMIT);
+        String token = node.getEnvironment().getRequiredProperty("OPERATOR_TOKEN");
+        System.out.println(Welcome.text(services, port, token));
     }
 
     private static ConfigurableApplicationContext startNode(

@@ -8,9 +8,9 @@ import java.util.Map;
 
 /// Everything that a node of Syncline needs around it, on this machine alone.
 ///
-/// @param defaults what the application is started with unless somebody sets it otherwise
 /// @param applicationProperties what the application is started with, so that it finds these
 ///   services; holds secrets
+/// @param defaults what the application is started with unless somebody sets it otherwise
 record SandboxServices(
         DurablePostgres postgres,
         LocalS3 s3,
@@ -24,27 +24,28 @@ record SandboxServices(
 
     /// Starts them, all or none.
     ///
+    /// @param closing closes them, whether by [#close] or by whoever holds it, such as a shutdown
+    ///   hook; what is started on top of them belongs in there too
     /// @throws SynclineException one sentence for the person who started the sandbox
-    static SandboxServices start(SandboxSettings settings) {
-        Closing closing = new Closing();
+    static SandboxServices start(SandboxSettings settings, Closing closing) {
         try {
             StateFolder state =
-                    closing.with(
+                    closing.start(
                             "the state folder",
-                            StateFolder.open(settings.stateFolder()),
+                            () -> StateFolder.open(settings.stateFolder()),
                             Duration.ofSeconds(1));
             // Before PostgreSQL, which takes longest, and whose own port an earlier one may hold.
             Ports.requireFree("S3", settings.s3Port(), SandboxSettings.S3_PORT);
             Ports.requireFree("MDM stand-in", settings.mdmPort(), SandboxSettings.MDM_PORT);
             DurablePostgres postgres =
-                    closing.with(
+                    closing.start(
                             "PostgreSQL",
-                            DurablePostgres.start(state, settings.postgresPort()),
+                            () -> DurablePostgres.start(state, settings.postgresPort()),
                             Duration.ofSeconds(22));
             LocalS3 s3 =
-                    closing.with(
+                    closing.start(
                             "S3",
-                            LocalS3.start(state, settings.s3Port(), List.of(BUCKET)),
+                            () -> LocalS3.start(state, settings.s3Port(), List.of(BUCKET)),
                             Duration.ofSeconds(2));
             MdmCredentials credentials =
                     new MdmCredentials(
@@ -52,9 +53,9 @@ record SandboxServices(
                             state.secret("mdm-client-secret"),
                             state.secret("mdm-subscription-key"));
             MdmStandIn mdm =
-                    closing.with(
+                    closing.start(
                             "the MDM stand-in",
-                            MdmStandIn.start(settings.mdmPort(), credentials),
+                            () -> MdmStandIn.start(settings.mdmPort(), credentials),
                             Duration.ofSeconds(2));
             Map<String, Object> properties = new LinkedHashMap<>();
             addPostgres(properties, postgres);
@@ -104,10 +105,15 @@ record SandboxServices(
         defaults.put("server.address", "127.0.0.1");
         defaults.put("syncline.engine.run-at-start", "true");
         // All of it has to end within 30 s of Ctrl-C.
-        defaults.put("syncline.engine.shutdown-timeout", "8s");
-        defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "10s");
+        defaults.put("syncline.engine.shutdown-timeout", "6s");
+        defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "8s");
         defaults.put("logging.level.org.gaul", "warn");
         return Map.copyOf(defaults);
+    }
+
+    @Override
+    public String toString() {
+        return "SandboxServices" + applicationProperties.keySet();
     }
 
     /// Ends them, last first, within 27 seconds at the very worst and two as a rule.

@@ -16,6 +16,7 @@ record SandboxSettings(Path stateFolder, int postgresPort, int s3Port, int mdmPo
 
     static final String STATE_FOLDER = "SANDBOX_STATE_FOLDER";
     static final String POSTGRES_PORT = "SANDBOX_POSTGRES_PORT";
+    static final String HTTP_PORT = "SERVER_PORT";
     static final String S3_PORT = "SANDBOX_S3_PORT";
     static final String MDM_PORT = "SANDBOX_MDM_PORT";
 
@@ -37,7 +38,7 @@ record SandboxSettings(Path stateFolder, int postgresPort, int s3Port, int mdmPo
 
     /// Where the node listens: `SERVER_PORT`, 8080 by default.
     static int httpPort() {
-        return port(key -> System.getProperty(key, System.getenv(key)), "SERVER_PORT", 8080);
+        return port(key -> System.getProperty(key, System.getenv(key)), HTTP_PORT, 8080);
     }
 
     private static int port(Function<String, @Nullable String> values, String key, int otherwise) {

@@ -22,8 +22,13 @@ class SandboxServicesIT {
         SandboxSettings settings =
                 new SandboxSettings(folder, FreePort.any(), FreePort.any(), FreePort.any());
         Map<String, Object> properties;
-        try (SandboxServices services = SandboxServices.start(settings)) {
+        Path catalog;
+        try (SandboxServices services = SandboxServices.start(settings, new Closing())) {
             properties = services.applicationProperties();
+            catalog = Path.of(properties(services, "CATALOG_CONTENT_FILE"));
+            assertThat(services.toString())
+                    .doesNotContain(properties(services, "OPERATOR_TOKEN"))
+                    .doesNotContain(services.postgres().password());
             assertThat(properties)
                     .containsKeys(
                             "spring.datasource.url",
@@ -39,10 +44,9 @@ class SandboxServicesIT {
                             "MDM_CLIENT_ID",
                             "MDM_CLIENT_SECRET",
                             "MDM_SUBSCRIPTION_KEY",
-                            "MDM_SCOPE",
-                            "OPERATOR_TOKEN",
-                            "CATALOG_CSV",
-                            "CATALOG_PRICING_CSV");
+                            "MDM_SCOPE");
+            assertThat(services.defaults())
+                    .containsKeys("OPERATOR_TOKEN", "CATALOG_CONTENT_FILE", "CATALOG_PRICING_FILE");
             assertThatCode(() ->
                             DriverManager.getConnection(
                                             properties(services, "spring.datasource.url"),
@@ -50,10 +54,10 @@ class SandboxServicesIT {
                                             properties(services, "spring.datasource.password"))
                                     .close())
                     .doesNotThrowAnyException();
-            assertThat(Files.readString(Path.of(properties(services, "CATALOG_CSV"))))
+            assertThat(Files.readString(Path.of(properties(services, "CATALOG_CONTENT_FILE"))))
                     .startsWith("external_id,song_name,artist_name,music_genre,album\n")
                     .contains("\"\"", "\r\n", "東京");
-            assertThat(Files.readAllLines(Path.of(properties(services, "CATALOG_PRICING_CSV"))))
+            assertThat(Files.readAllLines(Path.of(properties(services, "CATALOG_PRICING_FILE"))))
                     .hasSize(26)
                     .first()
                     .isEqualTo("category_id,capacity,capacity_gb,price,content_count,content_unit");
@@ -63,10 +67,10 @@ class SandboxServicesIT {
             assertThatCode(() -> Ports.requireFree("x", port, "y")).doesNotThrowAnyException();
         }
 
-        Files.writeString(Path.of((String) properties.get("CATALOG_CSV")), "mine");
-        try (SandboxServices services = SandboxServices.start(settings)) {
+        Files.writeString(catalog, "mine");
+        try (SandboxServices services = SandboxServices.start(settings, new Closing())) {
             assertThat(services.applicationProperties()).isEqualTo(properties);
-            assertThat(Path.of(properties(services, "CATALOG_CSV"))).hasContent("mine");
+            assertThat(Path.of(properties(services, "CATALOG_CONTENT_FILE"))).hasContent("mine");
         }
     }
 
@@ -78,7 +82,7 @@ class SandboxServicesIT {
                     new SandboxSettings(
                             folder, FreePort.any(), FreePort.any(), taken.getLocalPort());
 
-            assertThatThrownBy(() -> SandboxServices.start(settings))
+            assertThatThrownBy(() -> SandboxServices.start(settings, new Closing()))
                     .isInstanceOf(SynclineException.class)
                     .hasMessageContaining("Port " + taken.getLocalPort())
                     .hasMessageContaining("SANDBOX_MDM_PORT");
@@ -87,6 +91,7 @@ class SandboxServicesIT {
     }
 
     private static String properties(SandboxServices services, String key) {
-        return String.valueOf(services.applicationProperties().get(key));
+        return String.valueOf(
+                services.defaults().getOrDefault(key, services.applicationProperties().get(key)));
     }
 }
