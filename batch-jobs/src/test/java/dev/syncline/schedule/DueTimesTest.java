@@ -231,6 +231,28 @@ class DueTimesTest {
                         at("2026-10-25T00:00Z"), at("2026-10-25T01:00Z"), at("2026-10-25T02:00Z"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"every 1s", "* * * * * ?", "* * * * *", "every 7m", "0 3 * * *"})
+    void giveTheNewestOnesOfYearsWithoutMakingAllOfThem(String expression) {
+        DueTimes times = times(expression, "UTC");
+        Instant to = FROM.plus(Duration.ofDays(3_650));
+
+        List<Instant> newest = times.newestBetween(FROM, to, FROM, 1_000);
+
+        assertThat(newest).hasSize(1_000);
+        assertThat(newest)
+                .isEqualTo(times.between(newest.getFirst().minusMillis(1), to, FROM));
+    }
+
+    @Test
+    void giveAllOfThemWhenTheyAreFew() {
+        Instant to = FROM.plus(Duration.ofDays(3));
+
+        assertThat(times("0 3 * * *", "UTC").newestBetween(FROM, to, FROM, 1_000))
+                .hasSize(3)
+                .isEqualTo(times("0 3 * * *", "UTC").between(FROM, to, FROM));
+    }
+
     @Test
     void tellTheirKindAndWhenTheyBegin() {
         assertThat(times("every 60s", "UTC").kind()).isEqualTo(TriggerKind.INTERVAL);
