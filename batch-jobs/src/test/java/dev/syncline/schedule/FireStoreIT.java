@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.db.TestDatabase;
 import dev.syncline.sync.TriggerKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +170,21 @@ class FireStoreIT {
         assertThat(fires.isOver(run)).isFalse();
         assertThat(fires.isPending(skipped)).isFalse();
         assertThat(fires.isOver(skipped)).isTrue();
+    }
+
+    @Test
+    void listsTheFiresOfWhichNothingHasComeForLong() {
+        long longAgo = asked();
+        long dealtWith = asked();
+        long lately = asked();
+        fires.markRun(dealtWith);
+        jdbc.sql(
+                        "UPDATE sync_fire SET recorded_at = now() - interval '31 seconds' WHERE run_id <> ?")
+                .param(lately)
+                .update();
+
+        assertThat(fires.pendingFor(Duration.ofSeconds(30))).containsExactly(longAgo);
+        assertThat(fires.pendingFor(Duration.ofHours(1))).isEmpty();
     }
 
     @Test
