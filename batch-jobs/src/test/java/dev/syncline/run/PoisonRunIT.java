@@ -82,8 +82,8 @@ class PoisonRunIT {
         nodes.start("n2", poison(new CountDownLatch(1)));
 
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.STOPPED));
+                .untilAsserted(
+                        () -> assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.STOPPED));
         assertThat(nodes.run(runId).attempts()).isEqualTo(1);
         await().atMost(SOON)
                 .untilAsserted(() ->

@@ -142,10 +142,7 @@ class RunQueriesIT {
         Lease lease = taken(leases.take("s", runId));
         JobExecution attempt = stores.attempt(lease, "anna", batch);
         ledgers.add(
-                runId,
-                attempt.getId(),
-                "load",
-                new Ledger(5 + rejected, 5, 0, 0, 0, 0, rejected));
+                runId, attempt.getId(), "load", new Ledger(5 + rejected, 5, 0, 0, 0, 0, rejected));
         if (stopRequested) {
             stores.jdbc.sql("UPDATE sync_fire SET stop_requested_at = now()").update();
         }
@@ -212,8 +209,7 @@ class RunQueriesIT {
                 .containsExactly(RunStatus.FAILED, RunStatus.COMPLETED);
         assertThat(attempts)
                 .extracting(RunAttempt::ledger)
-                .containsExactly(
-                        new Ledger(10, 9, 0, 0, 0, 0, 1), new Ledger(5, 0, 1, 1, 7, 3, 0));
+                .containsExactly(new Ledger(10, 9, 0, 0, 0, 0, 1), new Ledger(5, 0, 1, 1, 7, 3, 0));
         assertThat(attempts.getFirst().errorClass()).isEqualTo("source");
         assertThat(attempts.getFirst().epoch()).isEqualTo(1);
         assertThat(attempts.getFirst().actor()).isEqualTo("eva");
@@ -232,7 +228,8 @@ class RunQueriesIT {
         stores.unfenced.createStepExecution("clean", second);
 
         assertThat(runs.steps(runId))
-                .extracting(step -> step.attemptId() + " " + step.step() + " " + step.ledger().read())
+                .extracting(
+                        step -> step.attemptId() + " " + step.step() + " " + step.ledger().read())
                 .containsExactly(
                         first.getId() + " load 10",
                         second.getId() + " load 0",

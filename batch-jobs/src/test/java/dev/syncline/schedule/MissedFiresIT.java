@@ -154,9 +154,7 @@ class MissedFiresIT {
         anchor("s", minute.minusSeconds(7_200 - 7).plusMillis(123));
 
         assertThat(missed.collect()).isEqualTo(Map.of("s", 3));
-        assertThat(missedInstants("s"))
-                .first()
-                .isEqualTo(minute.plusSeconds(7).plusMillis(123));
+        assertThat(missedInstants("s")).first().isEqualTo(minute.plusSeconds(7).plusMillis(123));
         assertThat(jdbc.sql("SELECT DISTINCT trigger FROM sync_fire").query(String.class).single())
                 .isEqualTo("interval");
     }
@@ -175,8 +173,7 @@ class MissedFiresIT {
 
         assertThat(missedInstants("s")).hasSizeBetween(4, 6);
         assertThat(missedInstants("s"))
-                .allMatch(due ->
-                        due.atZone(java.time.ZoneId.of("Europe/Prague")).getHour() == 0);
+                .allMatch(due -> due.atZone(java.time.ZoneId.of("Europe/Prague")).getHour() == 0);
     }
 
     @Test
@@ -242,7 +239,8 @@ class MissedFiresIT {
     }
 
     private List<Instant> missedInstants(String sync) {
-        return jdbc.sql(
+        return jdbc
+                .sql(
                         "SELECT scheduled_for FROM sync_runs WHERE sync = ? AND status = 'missed' ORDER BY 1")
                 .param(sync)
                 .query(Timestamp.class)
