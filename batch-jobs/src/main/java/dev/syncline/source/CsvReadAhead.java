@@ -4,8 +4,9 @@ import dev.syncline.sync.RejectedRecordException;
 import dev.syncline.sync.SyncRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.file.FlatFileItemReader;
@@ -17,17 +18,21 @@ import org.springframework.batch.infrastructure.item.file.FlatFileParseException
 final class CsvReadAhead implements AutoCloseable {
 
     private static final int RECORDS_PER_BATCH = 500;
-    private static final int BYTES_PER_BATCH = 512 * 1024;
-    private static final int BATCHES_AHEAD = 4;
+    private static final int BYTES_PER_BATCH = 256 * 1024;
+
+    /// Of the file; what is parsed of it takes some three times that much memory. Enough to keep
+    /// the step going for as long as a chunk of small records is being written.
+    private static final int BYTES_AHEAD = 2 * 1024 * 1024;
 
     private final FlatFileItemReader<SyncRecord> reader;
     private final CsvLines lines;
     private final CsvRecords records;
-    private final BlockingQueue<List<Parsed>> queue = new ArrayBlockingQueue<>(BATCHES_AHEAD);
+    private final BlockingQueue<Batch> queue = new LinkedBlockingQueue<>();
+    private final Semaphore bytesAhead = new Semaphore(BYTES_AHEAD);
     private final Thread thread;
 
     private volatile boolean closed;
-    private List<Parsed> batch = List.of();
+    private Batch batch = new Batch(List.of(), 0);
     private int next;
     private Position position;
 
@@ -53,15 +58,18 @@ final class CsvReadAhead implements AutoCloseable {
     private record Parsed(
             @Nullable SyncRecord record, @Nullable Exception thrown, Position behind) {}
 
+    /// @param bytes of the file, counted while they wait here
+    private record Batch(List<Parsed> parsed, int bytes) {}
+
     /// The next record, or null at the end.
     ///
     /// @throws RejectedRecordException for a bad one; the next call goes on behind it
     @Nullable SyncRecord read() throws Exception {
-        while (next == batch.size()) {
+        while (next == batch.parsed().size()) {
             batch = take();
             next = 0;
         }
-        Parsed parsed = batch.get(next);
+        Parsed parsed = batch.parsed().get(next);
         if (parsed.record() == null && !(parsed.thrown() instanceof RejectedRecordException)) {
             // The end, or a failure: it stays.
             if (parsed.thrown() != null) {
@@ -82,10 +90,11 @@ final class CsvReadAhead implements AutoCloseable {
         return position;
     }
 
-    private List<Parsed> take() throws InterruptedException {
+    private Batch take() throws InterruptedException {
         while (true) {
-            List<Parsed> taken = queue.poll(1, TimeUnit.SECONDS);
+            Batch taken = queue.poll(1, TimeUnit.SECONDS);
             if (taken != null) {
+                bytesAhead.release(taken.bytes());
                 return taken;
             }
             if (!thread.isAlive() && queue.isEmpty()) {
@@ -106,7 +115,7 @@ final class CsvReadAhead implements AutoCloseable {
                 parsed.add(one);
                 more = one.record() != null || one.thrown() instanceof RejectedRecordException;
             }
-            offer(parsed);
+            offer(parsed, (int) Math.min(lines.nextOffset() - begin, BYTES_AHEAD));
         }
     }
 
@@ -126,14 +135,10 @@ final class CsvReadAhead implements AutoCloseable {
         return new Position(lines.nextOffset(), lines.linesBefore(), records.rows());
     }
 
-    private void offer(List<Parsed> parsed) {
-        try {
-            while (!closed && !queue.offer(parsed, 100, TimeUnit.MILLISECONDS)) {
-                // Full: the step is busy.
-            }
-        } catch (InterruptedException e) {
-            closed = true;
-        }
+    private void offer(List<Parsed> parsed, int bytes) {
+        // Released by the step as it takes them, and by close.
+        bytesAhead.acquireUninterruptibly(bytes);
+        queue.add(new Batch(parsed, bytes));
     }
 
     /// Returns when the file is no longer being read.
@@ -142,7 +147,7 @@ final class CsvReadAhead implements AutoCloseable {
         closed = true;
         boolean interrupted = false;
         while (thread.isAlive()) {
-            queue.clear();
+            bytesAhead.release(BYTES_AHEAD);
             try {
                 thread.join(50);
             } catch (InterruptedException e) {

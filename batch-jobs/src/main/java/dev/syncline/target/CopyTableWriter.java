@@ -97,15 +97,14 @@ public final class CopyTableWriter implements ItemStreamWriter<SyncRecord> {
     private void prepare(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // The run's last commit is synchronous, and position, ledger and rows share each
-            // transaction: a crash moves
-            // all of them back together.
-            statement.execute("SET LOCAL synchronous_commit = off");
-            // A temporary table has no statistics; without this the planner may hash the whole
-            // target for each chunk.
-            statement.execute("SET LOCAL enable_hashjoin = off");
-            statement.execute("SET LOCAL enable_mergejoin = off");
-            statement.execute("SET LOCAL client_min_messages = warning");
-            statement.execute(shape().createStaging());
+            // transaction: a crash moves all of them back together. A temporary table has no
+            // statistics: without the other two the planner may hash the whole target for each
+            // chunk.
+            statement.execute(
+                    "SET LOCAL synchronous_commit = off; SET LOCAL enable_hashjoin = off;"
+                            + " SET LOCAL enable_mergejoin = off;"
+                            + " SET LOCAL client_min_messages = warning; "
+                            + shape().createStaging());
         }
     }
 
