@@ -67,16 +67,18 @@ final class LeaseStore {
     }
 
     private Optional<Lease> takeUnlessHeld(String sync, long runId) {
+        // Not one INSERT … ON CONFLICT (sync) DO UPDATE: of two first takers, the second would trip
+        // over the other unique index.
+        control.sql("INSERT INTO sync_lease (sync, epoch) VALUES (:sync, 0) ON CONFLICT DO NOTHING")
+                .param("sync", sync)
+                .update();
         return control.sql(
                         """
-                        INSERT INTO sync_lease AS l (sync, epoch, run_id, node, boot_id, acquired_at, expires_at)
-                        VALUES (:sync, 1, :run, :node, :boot, clock_timestamp(),
-                                clock_timestamp() + :millis * interval '1 millisecond')
-                        ON CONFLICT (sync) DO UPDATE
-                        SET epoch = l.epoch + 1, run_id = excluded.run_id, node = excluded.node,
-                            boot_id = excluded.boot_id, acquired_at = excluded.acquired_at,
+                        UPDATE sync_lease
+                        SET epoch = epoch + 1, run_id = :run, node = :node, boot_id = :boot,
+                            acquired_at = clock_timestamp(),
                             expires_at = clock_timestamp() + :millis * interval '1 millisecond'
-                        WHERE l.run_id IS NULL OR l.expires_at <= clock_timestamp()
+                        WHERE sync = :sync AND (run_id IS NULL OR expires_at <= clock_timestamp())
                         RETURNING epoch
                         """)
                 .param("sync", sync)

@@ -21,13 +21,16 @@ record RunError(
 
     private static final int LONGEST_FOREIGN_MESSAGE = 300;
 
+    /// Causes may lead in a circle.
+    private static final int MOST_CAUSES = 100;
+
     /// The first of the failures that says most: what our own code threw, else what the database or
     /// the network did.
     static RunError of(List<Throwable> failures) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable failure : failures) {
             for (Throwable cause = failure;
-                    cause != null && causes.size() < 100;
+                    cause != null && causes.size() < MOST_CAUSES;
                     cause = cause.getCause()) {
                 causes.add(cause);
             }
@@ -93,7 +96,11 @@ record RunError(
 
     private static Throwable root(List<Throwable> causes) {
         Throwable root = causes.getFirst();
-        while (root.getCause() != null && !(root instanceof JobInterruptedException)) {
+        for (int depth = 1;
+                depth < MOST_CAUSES
+                        && root.getCause() != null
+                        && !(root instanceof JobInterruptedException);
+                depth++) {
             root = root.getCause();
         }
         return root;

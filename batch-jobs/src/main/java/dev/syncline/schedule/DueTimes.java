@@ -35,6 +35,20 @@ sealed interface DueTimes {
     /// @param anchor the start of the trigger, from which an interval counts
     List<Instant> between(Instant from, Instant to, Instant anchor);
 
+    /// The newest of those, at most `most`, oldest first. Found backwards in growing spans: after
+    /// years of standstill, all of them together would fill the memory.
+    default List<Instant> newestBetween(Instant from, Instant to, Instant anchor, int most) {
+        Duration span = Duration.ofSeconds(most);
+        while (true) {
+            boolean whole = Duration.between(from, to).compareTo(span) <= 0;
+            List<Instant> due = between(whole ? from : to.minus(span), to, anchor);
+            if (whole || due.size() >= most) {
+                return due.subList(Math.max(0, due.size() - most), due.size());
+            }
+            span = span.multipliedBy(2);
+        }
+    }
+
     ScheduleBuilder<?> quartzSchedule();
 
     TriggerKind kind();

@@ -82,14 +82,16 @@ public final class MissedFires {
 
     private int record(String sync, Window window) {
         DueTimes times = SyncScheduler.dueTimes(window.expression(), window.zone());
-        List<Instant> due = times.between(window.from(), window.to(), window.anchor());
+        List<Instant> due =
+                times.newestBetween(
+                        window.from(), window.to(), window.anchor(), MOST_PER_SYNC + 1);
         List<Instant> newest = due.subList(Math.max(0, due.size() - MOST_PER_SYNC), due.size());
         if (newest.size() < due.size()) {
             log.warn(
-                    "Sync {} missed {} fires; the newest {} are recorded",
+                    "Sync {} missed more than {} fires since {}; only the newest are recorded",
                     sync,
-                    due.size(),
-                    newest.size());
+                    MOST_PER_SYNC,
+                    window.from());
         }
         int recorded = newest.isEmpty() ? 0 : insert(sync, times.kind(), newest);
         jdbc.sql("UPDATE sync_schedule SET accounted_until = ? WHERE sync = ?")

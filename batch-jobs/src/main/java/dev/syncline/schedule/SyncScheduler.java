@@ -116,7 +116,7 @@ public final class SyncScheduler {
     }
 
     static DueTimes dueTimes(String expression, String zone) {
-        return DueTimes.of(SyncSchedule.of(expression, DueTimes.zone(zone)), expression);
+        return DueTimes.of(SyncSchedule.of(expression, DueTimes.zone(zone)), expression.strip());
     }
 
     /// Asks for a fire now.

@@ -14,7 +14,8 @@ public record RejectLimit(long maxRecords, double maxShare, long minRecords) {
     public static final RejectLimit DEFAULT = new RejectLimit(10_000, 0.5, 100);
 
     public RejectLimit {
-        if (maxRecords < 0 || maxShare < 0 || maxShare > 1 || minRecords < 1) {
+        // Written so that a share that is no number is refused as well.
+        if (maxRecords < 0 || !(maxShare >= 0 && maxShare <= 1) || minRecords < 1) {
             throw new IllegalArgumentException(
                     "A reject limit needs maxRecords >= 0, maxShare from 0 to 1 and minRecords >= 1, not %d, %s, %d"
                             .formatted(maxRecords, maxShare, minRecords));
