@@ -80,7 +80,8 @@ class KnownSettingsTest {
                 .isTrue();
         assertThat(
                         known.contains(
-                                ConfigurationPropertyName.of("syncline.worker.max-concurrent-runs")))
+                                ConfigurationPropertyName.of(
+                                        "syncline.worker.max-concurrent-runs")))
                 .isTrue();
     }
 

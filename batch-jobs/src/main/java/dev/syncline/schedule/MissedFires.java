@@ -83,8 +83,7 @@ public final class MissedFires {
     private int record(String sync, Window window) {
         DueTimes times = SyncScheduler.dueTimes(window.expression(), window.zone());
         List<Instant> due =
-                times.newestBetween(
-                        window.from(), window.to(), window.anchor(), MOST_PER_SYNC + 1);
+                times.newestBetween(window.from(), window.to(), window.anchor(), MOST_PER_SYNC + 1);
         List<Instant> newest = due.subList(Math.max(0, due.size() - MOST_PER_SYNC), due.size());
         if (newest.size() < due.size()) {
             log.warn(

@@ -104,6 +104,5 @@ public final class ArchitectureRules {
                     .haveNameMatching(".*[.$](Abstract\\w*|\\w*(Impl|Manager|Helper|Utils?))");
 
     @ArchTest
-    static final ArchRule NOTHING_IS_INJECTED_INTO_FIELDS =
-            NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+    static final ArchRule NOTHING_IS_INJECTED_INTO_FIELDS = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 }

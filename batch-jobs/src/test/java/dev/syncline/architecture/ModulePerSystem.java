@@ -5,8 +5,7 @@ import org.springframework.modulith.core.ApplicationModuleDetectionStrategy;
 import org.springframework.modulith.core.JavaPackage;
 
 /// Each package below the root is a module, but `system` is only a folder: there, each system is
-/// one. Modulith
-/// finds this class through `config/application.properties`.
+/// one. Modulith finds this class through `config/application.properties`.
 final class ModulePerSystem implements ApplicationModuleDetectionStrategy {
 
     @Override

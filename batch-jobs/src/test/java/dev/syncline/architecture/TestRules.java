@@ -32,7 +32,9 @@ public final class TestRules {
             noClasses()
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("org.mockito..", "org.springframework.test.context.bean.override.mockito..");
+                    .resideInAnyPackage(
+                            "org.mockito..",
+                            "org.springframework.test.context.bean.override.mockito..");
 
     @ArchTest static final ArchRule NAMES_SAY_SOMETHING = ArchitectureRules.NAMES_SAY_SOMETHING;
 }

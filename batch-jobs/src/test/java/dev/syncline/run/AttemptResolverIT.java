@@ -109,7 +109,11 @@ class AttemptResolverIT {
         resolver.resolve(boraTakesOver());
 
         assertThat(
-                        stores.unfenced.getJobExecution(attempt.getId()).getStepExecutions().stream()
+                        stores
+                                .unfenced
+                                .getJobExecution(attempt.getId())
+                                .getStepExecutions()
+                                .stream()
                                 .sorted(Comparator.comparing(StepExecution::getId))
                                 .map(StepExecution::getStatus))
                 .containsExactly(BatchStatus.COMPLETED, BatchStatus.FAILED);

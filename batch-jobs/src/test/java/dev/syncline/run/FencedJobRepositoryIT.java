@@ -60,7 +60,12 @@ class FencedJobRepositoryIT {
 
         JobExecution stored = stores.unfenced.getJobExecution(execution.getId());
         assertThat(stored.getStatus()).isEqualTo(BatchStatus.COMPLETED);
-        assertThat(stored.getStepExecutions().iterator().next().getExecutionContext().getLong("last"))
+        assertThat(
+                        stored.getStepExecutions()
+                                .iterator()
+                                .next()
+                                .getExecutionContext()
+                                .getLong("last"))
                 .isEqualTo(7);
     }
 
@@ -79,8 +84,8 @@ class FencedJobRepositoryIT {
     void opensNothingUnderAStaleEpoch() {
         loseTheLease();
 
-        assertRefused(() ->
-                fenced.createJobExecution(instance, parameters, new ExecutionContext()));
+        assertRefused(
+                () -> fenced.createJobExecution(instance, parameters, new ExecutionContext()));
         assertRefused(() -> fenced.createStepExecution("next", execution));
 
         assertThat(count("batch_job_execution")).isEqualTo(1);

@@ -221,11 +221,7 @@ class LeaseStoreIT {
                 .param(asked)
                 .update();
 
-        assertThat(
-                        anna.renew(
-                                List.of(
-                                        taken(anna.take("s", asked)),
-                                        taken(anna.take("t", other)))))
+        assertThat(anna.renew(List.of(taken(anna.take("s", asked)), taken(anna.take("t", other)))))
                 .containsExactlyInAnyOrder(
                         new LeaseStore.Renewed("s", 1, true),
                         new LeaseStore.Renewed("t", 1, false));
@@ -337,14 +333,14 @@ class LeaseStoreIT {
     private void awaitWaitingForALock(int sessions) {
         JdbcClient observer = JdbcClient.create(stores.database.dataSource());
         await().untilAsserted(() ->
-                        assertThat(
-                                        observer.sql(
-                                                        """
-                                                        SELECT count(*) FROM pg_stat_activity
-                                                        WHERE datname = current_database() AND wait_event_type = 'Lock'
-                                                        """)
-                                                .query(Integer.class)
-                                                .single())
-                                .isEqualTo(sessions));
+                assertThat(
+                                observer.sql(
+                                                """
+                                                SELECT count(*) FROM pg_stat_activity
+                                                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                                                """)
+                                        .query(Integer.class)
+                                        .single())
+                        .isEqualTo(sessions));
     }
 }

@@ -127,8 +127,7 @@ class RunErrorTest {
 
     @Test
     void namesTheRootOfWhatNobodyKnows() {
-        Throwable thrown =
-                new IllegalStateException("outer", new ArithmeticException("/ by zero"));
+        Throwable thrown = new IllegalStateException("outer", new ArithmeticException("/ by zero"));
 
         RunError error = RunError.of(List.of(thrown));
 

@@ -240,8 +240,7 @@ class DueTimesTest {
         List<Instant> newest = times.newestBetween(FROM, to, FROM, 1_000);
 
         assertThat(newest).hasSize(1_000);
-        assertThat(newest)
-                .isEqualTo(times.between(newest.getFirst().minusMillis(1), to, FROM));
+        assertThat(newest).isEqualTo(times.between(newest.getFirst().minusMillis(1), to, FROM));
     }
 
     @Test

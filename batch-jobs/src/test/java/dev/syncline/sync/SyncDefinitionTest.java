@@ -30,17 +30,7 @@ class SyncDefinitionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
-                " ",
-                "Catalog",
-                "2lists",
-                "-a",
-                "a-",
-                "a--b",
-                "a_b",
-                "a b",
-                "a/b",
-                "školní",
+                "", " ", "Catalog", "2lists", "-a", "a-", "a--b", "a_b", "a b", "a/b", "školní",
                 "a\n"
             })
     void refusesOtherNamesAndSaysWhich(String name) {

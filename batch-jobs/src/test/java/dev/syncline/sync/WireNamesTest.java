@@ -110,12 +110,12 @@ class WireNamesTest {
                 switch (status) {
                     case PENDING, RUNNING, STOPPING -> true;
                     case STOPPED,
-                                    COMPLETED,
-                                    COMPLETED_WITH_ERRORS,
-                                    FAILED,
-                                    SKIPPED,
-                                    MISSED,
-                                    ABANDONED ->
+                            COMPLETED,
+                            COMPLETED_WITH_ERRORS,
+                            FAILED,
+                            SKIPPED,
+                            MISSED,
+                            ABANDONED ->
                             false;
                 };
 
@@ -134,7 +134,6 @@ class WireNamesTest {
         assertThat(ErrorClass.values())
                 .filteredOn(errorClass -> !errorClass.isRetryable())
                 .containsExactly(ErrorClass.CONFIG, ErrorClass.CREDENTIALS, ErrorClass.DATA);
-        assertThat(ErrorClass.values())
-                .allMatch(errorClass -> errorClass.advice().endsWith("."));
+        assertThat(ErrorClass.values()).allMatch(errorClass -> errorClass.advice().endsWith("."));
     }
 }
