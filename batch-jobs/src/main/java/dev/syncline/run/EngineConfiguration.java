@@ -277,12 +277,14 @@ class EngineConfiguration {
     @Bean
     EngineLifecycle.Periodic periodic(
             Heartbeat heartbeat,
-            LeaseStore leases,
-            SyncScheduler scheduler,
+            RunLauncher.Parts parts,
             MissedFires missed,
             Clock clock,
             ApplicationEventPublisher publisher) {
         return new EngineLifecycle.Periodic(
-                heartbeat, new RunRecovery(leases, scheduler, clock), missed, publisher);
+                heartbeat,
+                new RunRecovery(parts.leases(), parts.fires(), parts.scheduler(), clock),
+                missed,
+                publisher);
     }
 }

@@ -1,8 +1,10 @@
 package dev.syncline.run;
 
+import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,17 +14,24 @@ final class RunRecovery {
 
     private static final Logger log = LoggerFactory.getLogger(RunRecovery.class);
 
+    /// Far above what lies between a fire's row and its lease.
+    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
+
     private final LeaseStore leases;
+    private final FireStore fires;
     private final SyncScheduler scheduler;
     private final Clock clock;
 
-    RunRecovery(LeaseStore leases, SyncScheduler scheduler, Clock clock) {
+    RunRecovery(LeaseStore leases, FireStore fires, SyncScheduler scheduler, Clock clock) {
         this.leases = leases;
+        this.fires = fires;
         this.scheduler = scheduler;
         this.clock = clock;
     }
 
-    /// Plans a recovery fire for each run whose lease ran out. Any node may call it at any time.
+    /// Plans a recovery fire for each run whose lease ran out, and for each fire that came to
+    /// nothing because its node or the database failed before there was a lease. Any node may call
+    /// it at any time: what is planned already is not planned twice, and a run is not begun twice.
     void recover() {
         leases.abandonedRuns()
                 .forEach((runId, sync) -> {
@@ -32,6 +41,12 @@ final class RunRecovery {
                                 runId,
                                 sync);
                     }
+                    scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
+                });
+        fires.pendingFor(FORGOTTEN_AFTER).stream()
+                .filter(runId -> !scheduler.isPlanned(runId))
+                .forEach(runId -> {
+                    log.warn("Nothing has come of fire {}; it is dealt with now", runId);
                     scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
                 });
     }

@@ -2,7 +2,9 @@ package dev.syncline.schedule;
 
 import dev.syncline.sync.TriggerKind;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -99,6 +101,19 @@ public final class FireStore {
     /// Whether nothing has come of the fire yet.
     public boolean isPending(long runId) {
         return outcomeIs(runId, "outcome IS NULL");
+    }
+
+    /// Fires of which nothing has come for as long as that, oldest first.
+    public List<Long> pendingFor(Duration atLeast) {
+        return jdbc.sql(
+                        """
+                        SELECT run_id FROM sync_fire
+                        WHERE outcome IS NULL AND recorded_at < clock_timestamp() - ? * interval '1 millisecond'
+                        ORDER BY run_id
+                        """)
+                .param(atLeast.toMillis())
+                .query(Long.class)
+                .list();
     }
 
     /// Whether the fire ended without a run.

@@ -1,0 +1,72 @@
+package dev.syncline.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.sync.RunStatus;
+import dev.syncline.sync.SyncDefinition;
+import dev.syncline.sync.TriggerKind;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// A fire whose node or database fails before there is a lease: Quartz is done with it, and nobody
+/// holds anything that could run out.
+class ForgottenFireIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final TestNodes nodes = new TestNodes();
+
+    @AfterEach
+    void close() {
+        nodes.close();
+    }
+
+    @Test
+    void isDealtWithLater() {
+        ConfigurableApplicationContext node = nodes.start("a", numbers());
+        nodes.database.execute("ALTER TABLE sync_lease RENAME TO not_to_be_found");
+        long runId =
+                node.getBean(SyncScheduler.class)
+                        .fireNow("numbers", TriggerKind.API, "eva", "to see");
+        await().atMost(SOON).until(() -> quartzIsDoneWith(runId));
+        nodes.database.execute("ALTER TABLE not_to_be_found RENAME TO sync_lease");
+        assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.PENDING);
+
+        nodes.jdbc
+                .sql("UPDATE sync_fire SET recorded_at = recorded_at - interval '1 minute'")
+                .update();
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.COMPLETED));
+        assertThat(nodes.run(runId).trigger()).isEqualTo("api");
+        assertThat(nodes.run(runId).actor()).isEqualTo("eva");
+        assertThat(nodes.run(runId).attempts()).isEqualTo(1);
+    }
+
+    private boolean quartzIsDoneWith(long runId) {
+        return nodes.jdbc
+                .sql(
+                        """
+                        SELECT NOT EXISTS (SELECT FROM qrtz_triggers WHERE trigger_group = :group)
+                           AND NOT EXISTS (SELECT FROM qrtz_fired_triggers WHERE trigger_group = :group)
+                        """)
+                .param("group", "run-" + runId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static Sync numbers() {
+        return new Sync(
+                SyncDefinition.named("numbers", "counts"),
+                steps ->
+                        steps.inSequence(
+                                steps.<Long>step("count", 10, new TestNodes.CountingReader(5))
+                                        .writer(outcomes ->
+                                                chunk -> outcomes.created(chunk.size()))));
+    }
+}
