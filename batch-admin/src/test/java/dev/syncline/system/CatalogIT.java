@@ -58,14 +58,14 @@ class CatalogIT {
                                         """
                                         SELECT concat_ws('|', content_type, source_type, external_id, title,
                                                          coalesce(artist, '-'), metadata->>'album')
-                                        FROM content_index ORDER BY id
+                                        FROM content_index ORDER BY metadata->>'album' COLLATE "C"
                                         """)
                                 .query(String.class)
                                 .list())
                 .containsExactly(
-                        "music|csv|1|Don't \"stop\"|AC/DC|Ž",
                         "music|csv|row_2|two\nlines|-|0",
-                        "music|csv|3|three|-|a,b");
+                        "music|csv|3|three|-|a,b",
+                        "music|csv|1|Don't \"stop\"|AC/DC|Ž");
     }
 
     @Test

@@ -38,13 +38,16 @@ final class CsvRecords extends BufferedReader {
 
     /// @param charset of the bytes, which is UTF-8 where the file's own was not ASCII-compatible
     /// @param fieldsWanted how many fields a record has, or 0 when the first one tells
-    CsvRecords(CsvLines lines, CsvFormat format, Charset charset, int fieldsWanted) {
+    /// @param rowsBefore how many records come before the first one
+    CsvRecords(
+            CsvLines lines, CsvFormat format, Charset charset, int fieldsWanted, long rowsBefore) {
         super(Reader.nullReader(), 1);
         this.lines = lines;
         this.format = format;
         this.charset = charset;
         this.decoder = charset.newDecoder();
         this.fieldsWanted = fieldsWanted;
+        this.rows = rowsBefore;
     }
 
     /// The line on which the record that was read last begins, from 1.
@@ -52,7 +55,7 @@ final class CsvRecords extends BufferedReader {
         return recordLine;
     }
 
-    /// How many records were read here, bad ones included.
+    /// How many records of the file have been read, bad ones included.
     long rows() {
         return rows;
     }

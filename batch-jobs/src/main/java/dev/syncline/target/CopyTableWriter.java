@@ -6,7 +6,6 @@ import dev.syncline.sync.RecordOutcomes;
 import dev.syncline.sync.Reject;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SynclineException;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +18,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamWriter;
@@ -97,15 +97,14 @@ public final class CopyTableWriter implements ItemStreamWriter<SyncRecord> {
     private void prepare(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // The run's last commit is synchronous, and position, ledger and rows share each
-            // transaction: a crash moves
-            // all of them back together.
-            statement.execute("SET LOCAL synchronous_commit = off");
-            // A temporary table has no statistics; without this the planner may hash the whole
-            // target for each chunk.
-            statement.execute("SET LOCAL enable_hashjoin = off");
-            statement.execute("SET LOCAL enable_mergejoin = off");
-            statement.execute("SET LOCAL client_min_messages = warning");
-            statement.execute(shape().createStaging());
+            // transaction: a crash moves all of them back together. A temporary table has no
+            // statistics: without the other two the planner may hash the whole target for each
+            // chunk.
+            statement.execute(
+                    "SET LOCAL synchronous_commit = off; SET LOCAL enable_hashjoin = off;"
+                            + " SET LOCAL enable_mergejoin = off;"
+                            + " SET LOCAL client_min_messages = warning; "
+                            + shape().createStaging());
         }
     }
 
@@ -220,20 +219,26 @@ public final class CopyTableWriter implements ItemStreamWriter<SyncRecord> {
     private void mergeAll(Connection connection, List<SyncRecord> records) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(shape().emptyStaging());
-            byte[] text = CopyText.of(records, indexes);
-            connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn(shape().copyToStaging(), new java.io.ByteArrayInputStream(text));
+            copy(connection, records);
             try (ResultSet counts = statement.executeQuery(shape().merge())) {
                 counts.next();
                 outcomes.created(counts.getLong(1));
                 outcomes.updated(counts.getLong(2));
                 outcomes.unchanged(records.size() - counts.getLong(1) - counts.getLong(2));
             }
-        } catch (IOException e) {
-            throw new SynclineException(
-                    ErrorClass.PLATFORM, "COPY into '" + target.table() + "' broke off", e);
+        }
+    }
+
+    private void copy(Connection connection, List<SyncRecord> records) throws SQLException {
+        CopyIn copy =
+                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(shape().copyToStaging());
+        try {
+            CopyText.send(copy, records, indexes);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
         }
     }
 

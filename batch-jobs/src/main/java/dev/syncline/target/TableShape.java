@@ -108,7 +108,7 @@ final class TableShape {
                                         assignments(compared));
         return """
         WITH merged AS (
-            MERGE INTO %s t USING pg_temp.%s s ON %s
+            MERGE INTO %s t USING (SELECT * FROM pg_temp.%s ORDER BY %s) s ON %s
             %s
             WHEN NOT MATCHED THEN INSERT (%s) VALUES (%s)
             RETURNING merge_action() AS action)
@@ -117,6 +117,8 @@ final class TableShape {
                 .formatted(
                         quoted(target.table()),
                         staging,
+                        // Neighbours in the index are looked up, and put in, one after the other.
+                        list(target.keyColumns(), ""),
                         target.keyColumns().stream()
                                 .map(column -> "t.%1$s = s.%1$s".formatted(quoted(column)))
                                 .collect(Collectors.joining(" AND ")),

@@ -15,6 +15,7 @@ import dev.syncline.target.TableTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -50,6 +51,7 @@ final class BenchNode {
                         "logging.level.root",
                         "warn"));
         try (ConfigurableApplicationContext node = application.run()) {
+            double cpuBefore = cpuSeconds();
             long start = System.nanoTime();
             Run run =
                     node.getBean(RunControl.class)
@@ -61,8 +63,9 @@ final class BenchNode {
                 run = runs.find(run.runId()).orElseThrow();
             }
             System.out.printf(
-                    "%.2f %d %s %d %d %d%n",
+                    "result %.2f %.1f %d %s %d %d %d%n",
                     (System.nanoTime() - start) / 1e9,
+                    cpuSeconds() - cpuBefore,
                     peakResidentMegabytes(),
                     run.status().wireName(),
                     run.ledger().created(),
@@ -88,6 +91,11 @@ final class BenchNode {
                                     .writer(outcomes ->
                                             new CopyTableWriter(dataSource, target, outcomes)));
                 });
+    }
+
+    private static double cpuSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis()
+                / 1e3;
     }
 
     /// The kernel's figure for this process; 0 where there is none.

@@ -123,16 +123,23 @@ final class CsvToTable {
                                 "SPRING_DATASOURCE_USERNAME", postgres.username(),
                                 "SPRING_DATASOURCE_PASSWORD", postgres.password(),
                                 "OPERATOR_TOKEN", "only-for-this-benchmark"));
-        String[] figures = answer.lines().toList().getLast().split(" ");
+        String[] figures =
+                answer.lines()
+                        .filter(line -> line.startsWith("result "))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(answer))
+                        .substring("result ".length())
+                        .split(" ");
         System.out.printf(
-                "%-20s %6.1f s   peak RSS %s MB   %s: %s created, %s updated, %s unchanged%n",
+                "%-20s %6.1f s   %s s of CPU, peak RSS %s MB   %s: %s created, %s updated, %s unchanged%n",
                 what,
                 Double.parseDouble(figures[0]),
                 figures[1],
                 figures[2],
                 figures[3],
                 figures[4],
-                figures[5]);
+                figures[5],
+                figures[6]);
         return Double.parseDouble(figures[0]);
     }
 

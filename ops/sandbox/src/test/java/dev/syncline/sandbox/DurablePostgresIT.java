@@ -2,6 +2,7 @@ package dev.syncline.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.syncline.sync.SynclineException;
 import java.net.ServerSocket;
@@ -120,6 +121,8 @@ class DurablePostgresIT {
         DurablePostgres killed = DurablePostgres.start(state, port);
         execute(killed, "ALTER SYSTEM SET fsync = off");
         execute(killed, "SELECT pg_reload_conf()");
+        // The server reads its file when the signal reaches it, not when the call returns.
+        await().until(() -> value(killed, "SHOW fsync").equals("off"));
         Postmaster left = postmaster();
         Files.delete(data().resolve("postgresql.auto.conf"));
 
