@@ -73,6 +73,9 @@ final class AttemptRunner {
                 JobExecution execution =
                         execute(sync, fire, lease, live.stop(), parameters, instance, last);
                 conclusion.ofAttempt(sync, fire, lease, execution, thenRelease);
+                // Before anybody is told: a heartbeat in between would miss the lease.
+                liveRuns.end(live);
+                conclusion.ended(fire, execution);
             } else {
                 conclusion.ofEarlierAttempt(sync, fire, lease, last, thenRelease);
             }

@@ -58,7 +58,7 @@ final class Heartbeat {
         }
     }
 
-    private static void follow(LiveRuns.LiveRun run, List<LeaseStore.Renewed> renewed) {
+    private void follow(LiveRuns.LiveRun run, List<LeaseStore.Renewed> renewed) {
         renewed.stream()
                 .filter(lease ->
                         lease.sync().equals(run.lease().sync())
@@ -73,8 +73,10 @@ final class Heartbeat {
                         () -> lose(run, "has gone to another node"));
     }
 
-    private static void lose(LiveRuns.LiveRun run, String how) {
-        if (run.stop().cause().filter(StopSignal.Cause.LEASE_LOST::equals).isEmpty()) {
+    private void lose(LiveRuns.LiveRun run, String how) {
+        // A run that ended while the renewal was under way has let its lease go by itself.
+        if (runs.find(run.lease()).isPresent()
+                && run.stop().cause().filter(StopSignal.Cause.LEASE_LOST::equals).isEmpty()) {
             log.warn(
                     "The lease of sync {} {}; run {} ends here",
                     run.lease().sync(),

@@ -69,6 +69,10 @@ final class RunConclusion {
             }
             conclude(fire, lease, execution, thenRelease);
         });
+    }
+
+    /// Tells of an attempt that has been concluded.
+    void ended(Fire fire, JobExecution execution) {
         events.ended(fire, execution, scheduler.isPlanned(fire.runId()));
     }
 

@@ -5,6 +5,7 @@ import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,9 @@ final class RunRecovery {
     }
 
     /// Plans a recovery fire for each run whose lease ran out, and for each fire that came to
-    /// nothing because its node or the database failed before there was a lease. Any node may call
-    /// it at any time: what is planned already is not planned twice, and a run is not begun twice.
+    /// nothing, and each restart that did not begin, because a node or the database failed before
+    /// there was a lease. Any node may call it at any time: what is planned already is not planned
+    /// twice, and a run is not begun twice.
     void recover() {
         leases.abandonedRuns()
                 .forEach((runId, sync) -> {
@@ -43,11 +45,19 @@ final class RunRecovery {
                     }
                     scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
                 });
-        fires.pendingFor(FORGOTTEN_AFTER).stream()
+        dealWith(fires.pendingFor(FORGOTTEN_AFTER), TriggerKind.RECOVERY);
+        dealWith(fires.restartsPendingFor(FORGOTTEN_AFTER), TriggerKind.RESTART);
+    }
+
+    private void dealWith(List<Long> forgotten, TriggerKind kind) {
+        forgotten.stream()
                 .filter(runId -> !scheduler.isPlanned(runId))
                 .forEach(runId -> {
-                    log.warn("Nothing has come of fire {}; it is dealt with now", runId);
-                    scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
+                    log.warn(
+                            "Nothing has come of the {} of run {}; it is dealt with now",
+                            kind,
+                            runId);
+                    scheduler.fireAgain(runId, kind, clock.instant(), null, null);
                 });
     }
 }

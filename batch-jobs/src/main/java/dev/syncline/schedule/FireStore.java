@@ -103,6 +103,19 @@ public final class FireStore {
         return outcomeIs(runId, "outcome IS NULL");
     }
 
+    /// Runs whose restart was asked for that long ago and has not begun, oldest first.
+    public List<Long> restartsPendingFor(Duration atLeast) {
+        return jdbc.sql(
+                        """
+                        SELECT run_id FROM sync_fire
+                        WHERE restart_requested_at < clock_timestamp() - ? * interval '1 millisecond'
+                        ORDER BY run_id
+                        """)
+                .param(atLeast.toMillis())
+                .query(Long.class)
+                .list();
+    }
+
     /// Fires of which nothing has come for as long as that, oldest first.
     public List<Long> pendingFor(Duration atLeast) {
         return jdbc.sql(

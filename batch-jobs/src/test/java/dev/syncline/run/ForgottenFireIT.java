@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.RunStatus;
 import dev.syncline.sync.SyncDefinition;
+import dev.syncline.sync.SynclineException;
 import dev.syncline.sync.TriggerKind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,39 @@ class ForgottenFireIT {
         assertThat(nodes.run(runId).trigger()).isEqualTo("api");
         assertThat(nodes.run(runId).actor()).isEqualTo("eva");
         assertThat(nodes.run(runId).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void isDealtWithLaterWhenItIsARestart() {
+        ConfigurableApplicationContext node = nodes.start("a", unreadable());
+        long runId =
+                node.getBean(SyncScheduler.class)
+                        .fireNow("numbers", TriggerKind.API, "eva", "to see");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.FAILED));
+
+        // As a node leaves it that took the restart's trigger and then could not take the lease.
+        nodes.jdbc
+                .sql("UPDATE sync_fire SET restart_requested_at = now() - interval '1 minute'")
+                .update();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(nodes.run(runId).attempts()).isEqualTo(2));
+        assertThat(
+                        nodes.jdbc
+                                .sql("SELECT restart_requested_at IS NULL FROM sync_fire")
+                                .query(Boolean.class)
+                                .single())
+                .isTrue();
+    }
+
+    private static Sync unreadable() {
+        return new Sync(
+                SyncDefinition.named("numbers", "fails"),
+                steps -> {
+                    throw new SynclineException(ErrorClass.CONFIG, "a setting is missing");
+                });
     }
 
     private boolean quartzIsDoneWith(long runId) {
