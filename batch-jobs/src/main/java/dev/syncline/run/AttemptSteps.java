@@ -116,10 +116,11 @@ public final class AttemptSteps {
             }
             // Streams are updated in this order: the account goes last, when reader and writer have
             // had their say.
-            builder.stream(reader);
+            // And a writer is opened before its source is read.
             if (itemWriter instanceof ItemStream stream) {
                 builder.stream(stream);
             }
+            builder.stream(reader);
             return builder.stream(account)
                     .listener((org.springframework.batch.core.listener.StepListener) account)
                     .build();

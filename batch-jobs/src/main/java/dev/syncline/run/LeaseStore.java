@@ -203,6 +203,11 @@ final class LeaseStore {
                                     """
                                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                                     WHERE application_name = :name AND pid <> pg_backend_pid()
+                                      -- A node that renews another lease lives; the fence is enough there.
+                                      AND NOT EXISTS (
+                                          SELECT FROM sync_lease
+                                          WHERE left(node || ':' || boot_id, 63) = :name
+                                            AND expires_at > clock_timestamp())
                                     """)
                             .param("name", applicationName)
                             .query(Boolean.class)

@@ -99,6 +99,8 @@ final class RunConclusion {
                         lastErrorIsRetryable(last.getId()),
                         Duration.ZERO);
             }
+            // Nothing is left to do, so a restart that was asked for is answered as well.
+            stores.fires().markRun(fire.runId());
             conclude(fire, lease, last, thenRelease);
         });
     }

@@ -83,7 +83,8 @@ final class RunLauncher implements FireHandler {
             case LeaseOutcome.Held held -> {
                 if (held.runId() == fire.runId()) {
                     log.debug("Run {} is under way already on node {}", held.runId(), held.node());
-                } else if (fires.isPending(fire.runId())) {
+                } else if (fire.trigger() != TriggerKind.RECOVERY
+                        && fires.isPending(fire.runId())) {
                     skip(
                             fire,
                             "run %d of this sync still runs on node %s"
@@ -106,6 +107,11 @@ final class RunLauncher implements FireHandler {
                 return;
             }
             current = leases.moveTo(current, fire.runId());
+        }
+        if (fires.isOver(fire.runId())) {
+            // Stopped by a person while it waited for the earlier ones.
+            leases.release(current);
+            return;
         }
         runner.run(sync, fire, current, leftBehind.contains(fire.runId()), true);
     }

@@ -146,8 +146,9 @@ final class CsvReadAhead implements AutoCloseable {
     public void close() {
         closed = true;
         boolean interrupted = false;
+        // More than it can still ask for, once.
+        bytesAhead.release(BYTES_AHEAD);
         while (thread.isAlive()) {
-            bytesAhead.release(BYTES_AHEAD);
             try {
                 thread.join(50);
             } catch (InterruptedException e) {

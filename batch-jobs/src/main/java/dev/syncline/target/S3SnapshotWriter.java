@@ -42,6 +42,7 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
     private final Snapshot snapshot;
     private final RecordOutcomes outcomes;
     private boolean published;
+    private Optional<StoredObject> before = Optional.empty();
 
     public S3SnapshotWriter(S3ObjectStore store, Snapshot snapshot, RecordOutcomes outcomes) {
         this.store = store;
@@ -72,6 +73,9 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
     @Override
     public void open(ExecutionContext context) {
         published = context.containsKey(PUBLISHED);
+        // Before the source is read: what another node publishes from here on is newer than what
+        // this one is going to write, and must not be replaced by it.
+        before = store.read(snapshot.key());
     }
 
     @Override
@@ -119,8 +123,7 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
 
     /// Whether the object is there and holds anything but an empty array.
     private boolean targetHoldsRecords() {
-        return store.read(snapshot.key())
-                .filter(object -> object.content().length > 0)
+        return before.filter(object -> object.content().length > 0)
                 .filter(object -> !isEmptyArray(object.content()))
                 .isPresent();
     }
@@ -131,7 +134,7 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
 
     private void publish(Map<String, JsonNode> byKey, int records) {
         byte[] content = CompactJson.array(byKey.values());
-        Optional<StoredObject> present = store.read(snapshot.key());
+        Optional<StoredObject> present = before;
         boolean same =
                 present.filter(object -> Arrays.equals(object.content(), content)).isPresent();
         Optional<SnapshotCounts> earlier =
@@ -156,10 +159,10 @@ public final class S3SnapshotWriter implements ItemStreamWriter<JsonNode> {
     }
 
     private SnapshotCounts compare(Optional<StoredObject> present, Map<String, JsonNode> byKey) {
-        Map<String, JsonNode> before = new LinkedHashMap<>();
+        Map<String, JsonNode> earlier = new LinkedHashMap<>();
         present.flatMap(object -> items(object.content()))
-                .ifPresent(items -> before.putAll(distinct(items, snapshot.recordKey())));
-        return SnapshotCounts.between(before, byKey);
+                .ifPresent(items -> earlier.putAll(distinct(items, snapshot.recordKey())));
+        return SnapshotCounts.between(earlier, byKey);
     }
 
     /// The array's items; empty when the content is no JSON array, which then counts as holding no

@@ -182,11 +182,24 @@ class S3SnapshotWriterIT {
     void replacesContentThatIsNoArray() {
         STORE.create(key, bytes("<html>"), Map.of());
 
-        assertThatThrownBy(() -> writer(1, false).update(new ExecutionContext()))
+        assertThatThrownBy(() -> opened(1).update(new ExecutionContext()))
                 .hasMessageContaining("holds some");
         publish(1, "{\"k\":\"a\"}");
 
         assertThat(content()).isEqualTo("[{\"k\":\"a\"}]");
+    }
+
+    @Test
+    void leavesWhatAnotherNodePublishedSinceTheStepBegan() {
+        publish(1, "{\"k\":\"a\"}");
+        S3SnapshotWriter paused = opened(2);
+        publish(3, "{\"k\":\"newer\"}");
+
+        assertThatThrownBy(() -> paused.write(new Chunk<>(json("{\"k\":\"older\"}"))))
+                .isInstanceOf(SynclineException.class)
+                .extracting(e -> ((SynclineException) e).errorClass())
+                .isEqualTo(ErrorClass.CONFLICT);
+        assertThat(content()).isEqualTo("[{\"k\":\"newer\"}]");
     }
 
     @Test
@@ -265,6 +278,12 @@ class S3SnapshotWriterIT {
                         "say so",
                         published::add),
                 outcomes);
+    }
+
+    private S3SnapshotWriter opened(long runId) {
+        S3SnapshotWriter writer = writer(runId, false);
+        writer.open(new ExecutionContext());
+        return writer;
     }
 
     private String content() {
