@@ -11,7 +11,7 @@ import dev.syncline.schedule.WorkerProperties;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -43,18 +43,18 @@ class EngineConfiguration {
 
     @Bean
     static Node node(Environment environment) throws UnknownHostException {
-        String name = environment.getProperty("syncline.engine.node-name", "");
-        return Node.named(name.isBlank() ? InetAddress.getLocalHost().getHostName() : name);
+        Optional<String> name = early(environment).nodeName().filter(text -> !text.isBlank());
+        return Node.named(name.isPresent() ? name.get() : InetAddress.getLocalHost().getHostName());
+    }
+
+    /// A post-processor, and what it needs, comes before the bound properties.
+    private static EngineProperties early(Environment environment) {
+        return Binder.get(environment).bindOrCreate("syncline.engine", EngineProperties.class);
     }
 
     @Bean
     static DatabaseSessions databaseSessions(Node node, Environment environment) {
-        // A post-processor comes before the bound properties.
-        Duration wait =
-                Binder.get(environment)
-                        .bind("syncline.engine.database-wait", Duration.class)
-                        .orElse(Duration.ofSeconds(60));
-        return new DatabaseSessions(node, wait);
+        return new DatabaseSessions(node, early(environment).databaseWait());
     }
 
     @Bean(defaultCandidate = false)

@@ -152,7 +152,7 @@ final class PostgresCluster {
                 .formatted(port);
     }
 
-    /// Ends the server, its sessions first; when that takes more than 15 seconds, at once, which
+    /// Ends the server, its sessions first; when that takes more than 9 seconds, at once, which
     /// loses nothing committed but makes the next start recover. Does nothing when none runs.
     void stop() {
         if (running().isPresent() && !stop("fast", FAST_STOP_SECONDS)) {

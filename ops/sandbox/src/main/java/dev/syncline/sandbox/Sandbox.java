@@ -14,7 +14,8 @@ import org.springframework.core.env.MapPropertySource;
 /// once.
 public final class Sandbox {
 
-    private static final Duration NODE_LIMIT = Duration.ofSeconds(12);
+    /// With the services' own limits, within 30 seconds of Ctrl-C.
+    private static final Duration NODE_LIMIT = Duration.ofSeconds(10);
 
     private Sandbox() {}
 

@@ -41,7 +41,7 @@ record SandboxServices(
                     closing.start(
                             "PostgreSQL",
                             () -> DurablePostgres.start(state, settings.postgresPort()),
-                            Duration.ofSeconds(22));
+                            Duration.ofSeconds(15));
             LocalS3 s3 =
                     closing.start(
                             "S3",
@@ -116,7 +116,7 @@ record SandboxServices(
         return "SandboxServices" + applicationProperties.keySet();
     }
 
-    /// Ends them, last first, within 27 seconds at the very worst and two as a rule.
+    /// Ends them, last first, within 20 seconds at the very worst and two as a rule.
     @Override
     public void close() {
         closing.close();
