@@ -12,7 +12,11 @@ import java.net.URI;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/syncs")
 final class SyncsEndpoint {
 
+    private static final Logger log = LoggerFactory.getLogger(SyncsEndpoint.class);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final int FIRES_SHOWN = 3;
 
@@ -52,12 +57,13 @@ final class SyncsEndpoint {
 
     @GetMapping
     List<SyncJson> list() {
-        return syncs.all().stream().map(this::json).toList();
+        return syncs.all().stream().map(sync -> json(sync, null)).toList();
     }
 
     @GetMapping("/{name}")
     SyncJson one(@PathVariable String name) {
-        return json(syncs.find(name).orElseThrow(() -> RequestRefused.unknownSync(name)));
+        Sync sync = syncs.find(name).orElseThrow(() -> RequestRefused.unknownSync(name));
+        return json(sync, details(sync));
     }
 
     /// Answers 202 with the run, or with `wait` 200 when it has ended within that time.
@@ -94,7 +100,7 @@ final class SyncsEndpoint {
                         .formatted(LONGEST_WAIT.toMinutes(), text));
     }
 
-    private SyncJson json(Sync sync) {
+    private SyncJson json(Sync sync, @Nullable Map<String, Object> details) {
         ScheduleState state =
                 scheduler
                         .state(sync.name())
@@ -117,6 +123,27 @@ final class SyncsEndpoint {
                 state.pauseReason(),
                 scheduler.nextFires(sync.name(), FIRES_SHOWN),
                 runs.last(sync.name()).map(RunJson::of).orElse(null),
-                null);
+                queueSize(sync),
+                details);
+    }
+
+    /// What a sync tells about itself may need a peer that is away just now.
+    private static @Nullable Map<String, Object> details(Sync sync) {
+        try {
+            return sync.insight().details().get();
+        } catch (RuntimeException e) {
+            log.warn("Sync {} could not tell about itself: {}", sync.name(), e.toString());
+            return null;
+        }
+    }
+
+    private static @Nullable Long queueSize(Sync sync) {
+        try {
+            OptionalLong size = sync.insight().queueSize().get();
+            return size.isPresent() ? size.getAsLong() : null;
+        } catch (RuntimeException e) {
+            log.warn("The queue of sync {} could not be counted: {}", sync.name(), e.toString());
+            return null;
+        }
     }
 }

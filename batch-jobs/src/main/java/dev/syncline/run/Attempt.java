@@ -12,6 +12,7 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 /// One Batch `JobExecution` of a run, before it has its number: what the job's parameters say.
 ///
 /// @param epoch the lease's fencing number under which this attempt may write
+/// @param definitionVersion which version of the sync's definition the run was fired with
 /// @param trigger what caused this attempt, which for a second one is not what caused the run
 public record Attempt(
         long runId,
@@ -21,7 +22,8 @@ public record Attempt(
         TriggerKind trigger,
         @Nullable String actor,
         @Nullable String reason,
-        String node) {
+        String node,
+        int definitionVersion) {
 
     static final String SYNC = "sync";
     static final String SCHEDULED_FOR = "scheduledFor";
@@ -41,7 +43,8 @@ public record Attempt(
                 fire.trigger(),
                 fire.actor(),
                 fire.reason(),
-                node.name());
+                node.name(),
+                fire.definitionVersion());
     }
 
     /// Identifying are the sync and the scheduled time only, so that a later attempt may carry
@@ -54,7 +57,8 @@ public record Attempt(
                         .addLong(RUN_ID, runId, false)
                         .addLong(EPOCH, epoch, false)
                         .addString("trigger", trigger.wireName(), false)
-                        .addString("node", node, false);
+                        .addString("node", node, false)
+                        .addLong("definitionVersion", (long) definitionVersion, false);
         if (actor != null) {
             parameters.addString("actor", actor, false);
         }

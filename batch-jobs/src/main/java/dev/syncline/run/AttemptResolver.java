@@ -31,34 +31,42 @@ final class AttemptResolver {
     private final TransactionTemplate transaction;
     private final JdbcClient jdbc;
     private final RejectStore errors;
+    private final int mostLostAttempts;
 
-    AttemptResolver(
-            JobRepository unfenced,
-            LeaseStore leases,
-            TransactionTemplate transaction,
-            JdbcClient jdbc,
-            RejectStore errors) {
-        this.unfenced = unfenced;
-        this.leases = leases;
+    /// @param mostLostAttempts after so many attempts in a row that were left without a commit, the
+    ///   run is not handed on any more
+    AttemptResolver(Stores stores, TransactionTemplate transaction, int mostLostAttempts) {
+        this.unfenced = stores.unfenced();
+        this.leases = stores.leases();
         this.transaction = transaction;
-        this.jdbc = jdbc;
-        this.errors = errors;
+        this.jdbc = stores.jdbc();
+        this.errors = stores.errors();
+        this.mostLostAttempts = mostLostAttempts;
     }
 
-    /// Resolves every unfinished attempt of the lease's sync.
-    ///
-    /// @return the runs that are to be finished now, oldest first; those that were asked to stop
-    ///   are stopped and not among them
-    List<Long> resolve(Lease lease) {
-        return unfinished(lease.sync()).stream()
-                .filter(attempt -> resolve(lease, attempt))
+    record Stores(JobRepository unfenced, LeaseStore leases, JdbcClient jdbc, RejectStore errors) {}
+
+    /// Runs of the sync with an attempt that has not ended on paper, oldest first.
+    List<Long> unfinishedRuns(String sync) {
+        return unfinished("i.job_name = ?", sync).stream()
                 .map(Unfinished::runId)
                 .distinct()
                 .toList();
     }
 
+    /// Resolves the unfinished attempts of the lease's run.
+    ///
+    /// @return whether the run is to be gone on with now; not if there was nothing to resolve, if
+    ///   somebody asked it to stop, or if it seems to kill the nodes that it runs on
+    boolean resolve(Lease lease) {
+        return unfinished("f.run_id = ?", lease.runId()).stream()
+                .map(attempt -> resolve(lease, attempt))
+                .reduce(false, (earlier, last) -> last);
+    }
+
     private boolean resolve(Lease lease, Unfinished attempt) {
         BatchStatus end = attempt.stopRequested() ? BatchStatus.STOPPED : BatchStatus.FAILED;
+        boolean deadly = lostWithoutCommit(attempt) >= mostLostAttempts;
         transaction.executeWithoutResult(status -> {
             leases.hold(lease.sync(), lease.epoch());
             JobExecution execution =
@@ -73,7 +81,7 @@ final class AttemptResolver {
                         attempt.attemptId(),
                         lease.sync(),
                         null,
-                        List.of(lost(attempt)));
+                        List.of(deadly ? deadly(attempt) : lost(attempt)));
             }
         });
         log.warn(
@@ -84,7 +92,38 @@ final class AttemptResolver {
                 attempt.status(),
                 attempt.node(),
                 end);
-        return end == BatchStatus.FAILED;
+        return end == BatchStatus.FAILED && !deadly;
+    }
+
+    /// How many attempts in a row, up to this one, were left by their nodes without a commit.
+    private int lostWithoutCommit(Unfinished attempt) {
+        int lost = 0;
+        for (boolean inVain :
+                jdbc.sql(
+                                """
+                                SELECT NOT EXISTS (SELECT FROM batch_step_execution s
+                                                   WHERE s.job_execution_id = e.job_execution_id AND s.commit_count > 0)
+                                       AND (e.job_execution_id = :attempt
+                                            OR EXISTS (SELECT FROM sync_error r
+                                                       WHERE r.attempt_id = e.job_execution_id
+                                                         AND r.phase = 'run' AND r.error_class = 'lease_lost'))
+                                FROM batch_job_execution e
+                                WHERE e.job_instance_id = (SELECT job_instance_id FROM batch_job_execution
+                                                           WHERE job_execution_id = :attempt)
+                                  AND e.job_execution_id <= :attempt
+                                ORDER BY e.job_execution_id DESC
+                                LIMIT :most
+                                """)
+                        .param("attempt", attempt.attemptId())
+                        .param("most", mostLostAttempts)
+                        .query(Boolean.class)
+                        .list()) {
+            if (!inVain) {
+                break;
+            }
+            lost++;
+        }
+        return lost;
     }
 
     private void end(StepExecution step, BatchStatus end) {
@@ -118,7 +157,20 @@ final class AttemptResolver {
                 null);
     }
 
-    private List<Unfinished> unfinished(String sync) {
+    private Reject deadly(Unfinished attempt) {
+        return new Reject(
+                Reject.Phase.RUN,
+                ErrorClass.PLATFORM,
+                "NODES_LOST",
+                "Each of the last %d nodes that ran this run fell silent before anything was committed, at last node %s; look at their logs (memory, crashes, the records next in the source), then restart the run"
+                        .formatted(mostLostAttempts, attempt.node()),
+                false,
+                null,
+                null,
+                null);
+    }
+
+    private List<Unfinished> unfinished(String condition, Object of) {
         return jdbc.sql(
                         """
                         SELECT e.job_execution_id, f.run_id, e.status, f.stop_requested_at IS NOT NULL AS stop_requested,
@@ -127,11 +179,12 @@ final class AttemptResolver {
                         FROM batch_job_instance i
                         JOIN batch_job_execution e USING (job_instance_id)
                         JOIN sync_fire f ON f.sync = i.job_name AND f.job_key = i.job_key
-                        WHERE i.job_name = ?
+                        WHERE %s
                           AND e.status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
                         ORDER BY e.job_execution_id
-                        """)
-                .param(sync)
+                        """
+                                .formatted(condition))
+                .param(of)
                 .query((row, number) ->
                         new Unfinished(
                                 row.getLong(1),

@@ -1,10 +1,13 @@
 package dev.syncline.run;
 
 import dev.syncline.schedule.Fire;
+import dev.syncline.schedule.FireStore;
 import dev.syncline.sync.TriggerKind;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +20,7 @@ import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Makes one attempt of a run under a lease: on this thread, from where the last attempt's commits
 /// ended.
@@ -36,20 +40,25 @@ final class AttemptRunner {
     private final LiveRuns liveRuns;
     private final AttemptResolver resolver;
     private final RunConclusion conclusion;
+    private final FireStore fires;
     private final Node node;
+    private final TransactionTemplate transaction;
 
     AttemptRunner(
             AttemptSteps.Parts parts,
             LiveRuns liveRuns,
             AttemptResolver resolver,
             RunConclusion conclusion,
+            FireStore fires,
             Node node) {
         this.repository = parts.repository();
         this.parts = parts;
         this.liveRuns = liveRuns;
         this.resolver = resolver;
         this.conclusion = conclusion;
+        this.fires = fires;
         this.node = node;
+        this.transaction = new TransactionTemplate(parts.transactionManager());
     }
 
     /// Attempts the fire's run, unless it has come to its end already.
@@ -65,19 +74,21 @@ final class AttemptRunner {
             JobParameters parameters = Attempt.of(fire, lease.epoch(), node).toJobParameters();
             JobInstance instance = repository.getJobInstance(fire.sync(), parameters);
             JobExecution last = instance == null ? null : repository.getLastJobExecution(instance);
-            boolean wanted =
-                    last == null
-                            || resolvedNow
-                            || (FURTHER_ATTEMPTS.contains(fire.trigger()) && mayGoOn(last));
-            if (wanted || last == null) {
-                JobExecution execution =
-                        execute(sync, fire, lease, live.stop(), parameters, instance, last);
+            if (last == null || resolvedNow || isFurtherAttemptWanted(fire, last)) {
+                Optional<Begun> begun = begin(fire, parameters, instance, last);
+                if (begun.isEmpty()) {
+                    conclusion.ofNothing(lease, thenRelease);
+                    return true;
+                }
+                conclusion.begun(fire, begun.get().execution(), begun.get().first());
+                JobExecution execution = execute(sync, fire, lease, live.stop(), begun.get());
                 conclusion.ofAttempt(sync, fire, lease, execution, thenRelease);
                 // Before anybody is told: a heartbeat in between would miss the lease.
                 liveRuns.end(live);
                 conclusion.ended(fire, execution);
-            } else {
-                conclusion.ofEarlierAttempt(sync, fire, lease, last, thenRelease);
+            } else if (conclusion.ofEarlierAttempt(sync, fire, lease, last, thenRelease)) {
+                liveRuns.end(live);
+                conclusion.ended(fire, last);
             }
             return true;
         } catch (RuntimeException e) {
@@ -92,24 +103,51 @@ final class AttemptRunner {
         }
     }
 
-    private static boolean mayGoOn(JobExecution last) {
-        return last.getStatus() == BatchStatus.FAILED || last.getStatus() == BatchStatus.STOPPED;
+    /// A trigger that outlived what it was made for, because somebody restarted or stopped the run
+    /// in the meantime, leads to nothing.
+    private boolean isFurtherAttemptWanted(Fire fire, JobExecution last) {
+        return FURTHER_ATTEMPTS.contains(fire.trigger())
+                && (last.getStatus() == BatchStatus.FAILED
+                        || last.getStatus() == BatchStatus.STOPPED)
+                && fires.hasNextAttempt(fire.runId())
+                && !fires.isStopRequested(fire.runId());
     }
 
-    private JobExecution execute(
-            Sync sync,
+    /// Claims the fire and makes the attempt's row in one transaction: a run that has begun can't
+    /// be skipped, and one that was skipped can't begin.
+    ///
+    /// @return empty when a person stopped it before
+    private Optional<Begun> begin(
             Fire fire,
-            Lease lease,
-            StopSignal stop,
+            JobParameters parameters,
+            @Nullable JobInstance found,
+            @Nullable JobExecution last) {
+        return Objects.requireNonNull(
+                transaction.execute(status ->
+                        fires.begin(fire.runId())
+                                .map(beginning ->
+                                        new Begun(
+                                                create(fire, parameters, found, last),
+                                                beginning.first()))));
+    }
+
+    private JobExecution create(
+            Fire fire,
             JobParameters parameters,
             @Nullable JobInstance found,
             @Nullable JobExecution last) {
         JobInstance instance =
                 found == null ? repository.createJobInstance(fire.sync(), parameters) : found;
-        ExecutionContext context =
-                last == null ? new ExecutionContext() : last.getExecutionContext();
-        JobExecution execution = repository.createJobExecution(instance, parameters, context);
-        conclusion.begun(fire, execution);
+        return repository.createJobExecution(
+                instance,
+                parameters,
+                last == null ? new ExecutionContext() : last.getExecutionContext());
+    }
+
+    private record Begun(JobExecution execution, boolean first) {}
+
+    private JobExecution execute(Sync sync, Fire fire, Lease lease, StopSignal stop, Begun begun) {
+        JobExecution execution = begun.execution();
         try {
             Attempt attempt = Attempt.of(fire, lease.epoch(), node);
             sync.flow()
@@ -124,7 +162,7 @@ final class AttemptRunner {
             failBeforeItsFirstStep(execution, e);
         }
         if (execution.getStatus() == BatchStatus.UNKNOWN) {
-            resolver.resolve(lease);
+            var _ = resolver.resolve(lease);
             execution.setStatus(BatchStatus.FAILED);
         }
         return execution;

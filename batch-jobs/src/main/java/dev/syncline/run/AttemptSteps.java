@@ -3,18 +3,24 @@ package dev.syncline.run;
 import dev.syncline.reject.RejectStore;
 import dev.syncline.sync.RecordOutcomes;
 import dev.syncline.sync.RejectLimit;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.TaskletStep;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.batch.infrastructure.item.ItemStream;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /// Makes the steps of one attempt. Each commits per chunk, in one transaction: data, rejects,
@@ -54,6 +60,29 @@ public final class AttemptSteps {
         return new ChunkStep<>(name, recordsPerChunk, reader, null, null);
     }
 
+    /// A step that is one piece of work in one transaction, such as a clean-up or a heartbeat. It
+    /// accounts for what it did in the outcomes; what it read is their sum.
+    ///
+    /// @param name unique within the sync; lower case
+    /// @param work calls peers before it touches the engine's database
+    public Step task(String name, Consumer<RecordOutcomes> work) {
+        StepAccount account =
+                StepAccount.ofTask(attempt, name, limit, parts.ledgers(), parts.rejects());
+        TaskletStep step =
+                new StepBuilder(name, parts.repository())
+                                .listener((StepExecutionListener) account)
+                                .tasklet(
+                                        (contribution, context) -> {
+                                            work.accept(account);
+                                            return RepeatStatus.FINISHED;
+                                        },
+                                        parts.transactionManager())
+                                .stream(account)
+                                .build();
+        step.setInterruptionPolicy(new StopAtChunkEnd(stop));
+        return step;
+    }
+
     /// The job that does these steps one after the other and ends with the first that doesn't
     /// complete.
     public Job inSequence(Step first, Step... others) {
@@ -62,6 +91,12 @@ public final class AttemptSteps {
             job = job.next(step);
         }
         return job.build();
+    }
+
+    /// The job that does these steps one after the other, each whether or not the one before it
+    /// failed; it fails when any of them did.
+    public Job eachOnItsOwn(Step... steps) {
+        return new IndependentStepsJob(attempt.sync(), parts.repository(), List.of(steps));
     }
 
     /// A step under construction.

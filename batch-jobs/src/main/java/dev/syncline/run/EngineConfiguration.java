@@ -1,6 +1,7 @@
 package dev.syncline.run;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.syncline.connection.ConnectionGate;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RejectStore;
 import dev.syncline.schedule.FireHandler;
@@ -68,7 +69,10 @@ class EngineConfiguration {
     }
 
     @Bean
-    SyncRegistry syncRegistry(ObjectProvider<Sync> syncs, ObjectProvider<SystemSyncs> systems) {
+    SyncRegistry syncRegistry(
+            ObjectProvider<Sync> syncs,
+            ObjectProvider<SystemSyncs> systems,
+            ObjectProvider<StoredSyncs> stored) {
         systems.orderedStream()
                 .forEach(system ->
                         system.offBecause()
@@ -81,7 +85,8 @@ class EngineConfiguration {
                 Stream.concat(
                                 syncs.orderedStream(),
                                 systems.orderedStream().flatMap(system -> system.syncs().stream()))
-                        .toList());
+                        .toList(),
+                () -> stored.orderedStream().toList());
     }
 
     @Bean
@@ -157,8 +162,12 @@ class EngineConfiguration {
             LeaseStore leases,
             TransactionTemplate transaction,
             JdbcClient jdbc,
-            RejectStore rejects) {
-        return new AttemptResolver(unfenced.repository(), leases, transaction, jdbc, rejects);
+            RejectStore rejects,
+            EngineProperties properties) {
+        return new AttemptResolver(
+                new AttemptResolver.Stores(unfenced.repository(), leases, jdbc, rejects),
+                transaction,
+                properties.mostLostAttempts());
     }
 
     @Bean
@@ -198,8 +207,9 @@ class EngineConfiguration {
             LiveRuns live,
             AttemptResolver resolver,
             RunConclusion conclusion,
+            FireStore fires,
             Node node) {
-        return new AttemptRunner(parts, live, resolver, conclusion, node);
+        return new AttemptRunner(parts, live, resolver, conclusion, fires, node);
     }
 
     @Bean
@@ -214,8 +224,17 @@ class EngineConfiguration {
 
     @Bean
     RunLauncher.Parts launcherParts(
-            SyncRegistry syncs, FireStore fires, SyncScheduler scheduler, LeaseStore leases) {
-        return new RunLauncher.Parts(syncs, fires, scheduler, leases);
+            SyncRegistry syncs,
+            FireStore fires,
+            SyncScheduler scheduler,
+            LeaseStore leases,
+            ObjectProvider<ConnectionGate> connections) {
+        return new RunLauncher.Parts(
+                syncs,
+                fires,
+                scheduler,
+                leases,
+                connections.getIfAvailable(() -> ConnectionGate.OPEN));
     }
 
     @Bean

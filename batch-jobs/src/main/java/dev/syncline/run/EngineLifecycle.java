@@ -73,7 +73,7 @@ final class EngineLifecycle implements SmartLifecycle {
             scheduler.start();
             rounds.scheduleWithFixedDelay(
                     this::lookAround, 0, LOOK_AROUND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-            syncs.all().stream()
+            syncs.ofCode().stream()
                     .filter(sync -> properties.runAtStart() || sync.definition().runAtStart())
                     .forEach(sync ->
                             scheduler.fireNow(sync.name(), TriggerKind.STARTUP, null, null));
@@ -100,7 +100,7 @@ final class EngineLifecycle implements SmartLifecycle {
         scheduler.standby();
         signal.close();
         rounds.shutdown();
-        liveRuns.all().forEach(run -> run.stop().raise(StopSignal.Cause.SHUTDOWN));
+        liveRuns.close();
         awaitRuns();
         beats.shutdown();
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -39,17 +40,29 @@ final class LeaseStore {
 
     /// Takes the lease if nobody holds it or its holder let it run out.
     LeaseOutcome take(String sync, long runId) {
-        Optional<Holder> holder = holder(sync);
-        if (holder.isPresent() && !holder.get().expired()) {
-            return holder.get().asHeld();
+        return take(sync, runId, holder -> holder.expired());
+    }
+
+    /// Takes the lease if nobody holds it. One that ran out stays with the run that it names, which
+    /// is found and finished by it; unless that is this very run.
+    LeaseOutcome takeIfFree(String sync, long runId) {
+        return take(sync, runId, holder -> holder.expired() && holder.runId() == runId);
+    }
+
+    private LeaseOutcome take(String sync, long runId, Predicate<Holder> mayTakeFrom) {
+        while (true) {
+            Optional<Holder> holder = holder(sync);
+            if (holder.isPresent() && !mayTakeFrom.test(holder.get())) {
+                return holder.get().asHeld();
+            }
+            Optional<String> deadHolder = holder.map(Holder::applicationName);
+            Optional<Lease> lease = tryTake(sync, runId, deadHolder);
+            if (lease.isPresent()) {
+                return new LeaseOutcome.Taken(lease.get(), deadHolder);
+            }
+            // Somebody was faster, and may have let it go again by now: each turn means that
+            // another one got on.
         }
-        Optional<String> deadHolder = holder.map(Holder::applicationName);
-        return tryTake(sync, runId, deadHolder)
-                .<LeaseOutcome>map(lease -> new LeaseOutcome.Taken(lease, deadHolder))
-                .orElseGet(() ->
-                        holder(sync)
-                                .<LeaseOutcome>map(Holder::asHeld)
-                                .orElse(new LeaseOutcome.Held(0, "unknown")));
     }
 
     private Optional<Lease> tryTake(String sync, long runId, Optional<String> deadHolder) {

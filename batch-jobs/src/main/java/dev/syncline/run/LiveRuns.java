@@ -10,11 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LiveRuns {
 
     private final Map<String, LiveRun> bySync = new ConcurrentHashMap<>();
+    private volatile boolean closing;
 
     LiveRun begin(Lease lease) {
         LiveRun run = new LiveRun(lease, new StopSignal());
         bySync.put(lease.sync(), run);
+        if (closing) {
+            run.stop().raise(StopSignal.Cause.SHUTDOWN);
+        }
         return run;
+    }
+
+    /// Tells all runs to stop, and those that begin from now on as well.
+    void close() {
+        closing = true;
+        bySync.values().forEach(run -> run.stop().raise(StopSignal.Cause.SHUTDOWN));
     }
 
     void end(LiveRun run) {

@@ -9,6 +9,7 @@ import dev.syncline.sync.RetryPolicy;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +47,15 @@ final class RunConclusion {
     /// The tables that a conclusion reads and writes.
     record Stores(FireStore fires, LeaseStore leases, RejectStore errors, JdbcClient jdbc) {}
 
-    void begun(Fire fire, JobExecution execution) {
-        boolean first = stores.fires().markRun(fire.runId());
+    void begun(Fire fire, JobExecution execution, boolean first) {
         events.begun(fire, execution.getId(), first);
+    }
+
+    /// Concludes a fire that a person stopped before its run began.
+    void ofNothing(Lease lease, boolean thenRelease) {
+        if (thenRelease) {
+            stores.leases().release(lease);
+        }
     }
 
     /// Concludes an attempt that has just ended on this node.
@@ -56,24 +63,35 @@ final class RunConclusion {
         transaction.executeWithoutResult(status -> {
             stores.leases().hold(lease.sync(), lease.epoch());
             if (execution.getStatus() == BatchStatus.FAILED) {
-                RunError error = RunError.of(execution.getAllFailureExceptions());
-                logCause(fire, error, execution);
-                stores.errors()
-                        .add(
-                                fire.runId(),
-                                execution.getId(),
-                                fire.sync(),
-                                null,
-                                List.of(error.asReject()));
-                planRetry(sync.definition().retry(), fire, error.retryable(), error.retryAfter());
+                List<StepError> failures = StepError.of(execution);
+                failures.forEach(failure -> record(fire, execution, failure));
+                planRetry(
+                        sync.definition().retry(),
+                        fire,
+                        failures.stream().anyMatch(failure -> failure.error().retryable()),
+                        failures.stream()
+                                .map(failure -> failure.error().retryAfter())
+                                .max(Comparator.naturalOrder())
+                                .orElse(Duration.ZERO));
             }
             conclude(fire, lease, execution, thenRelease);
         });
     }
 
+    private void record(Fire fire, JobExecution execution, StepError failure) {
+        logCause(fire, failure.error(), execution);
+        stores.errors()
+                .add(
+                        fire.runId(),
+                        execution.getId(),
+                        fire.sync(),
+                        failure.step(),
+                        List.of(failure.error().asReject()));
+    }
+
     /// Tells of an attempt that has been concluded.
     void ended(Fire fire, JobExecution execution) {
-        events.ended(fire, execution, scheduler.isPlanned(fire.runId()));
+        events.ended(fire, execution, stores.fires().hasNextAttempt(fire.runId()));
     }
 
     /// What is nobody's fault but ours needs its trace; for the rest the sentence says all, and a
@@ -88,56 +106,66 @@ final class RunConclusion {
 
     /// Concludes a run that had ended before, on a node that may have died before it said what
     /// follows.
-    void ofEarlierAttempt(
+    ///
+    /// @return whether nobody has been told of that end yet
+    boolean ofEarlierAttempt(
             Sync sync, Fire fire, Lease lease, JobExecution last, boolean thenRelease) {
-        transaction.executeWithoutResult(status -> {
-            stores.leases().hold(lease.sync(), lease.epoch());
-            if (last.getStatus() == BatchStatus.FAILED) {
-                planRetry(
-                        sync.definition().retry(),
-                        fire,
-                        lastErrorIsRetryable(last.getId()),
-                        Duration.ZERO);
-            }
-            // Nothing is left to do, so a restart that was asked for is answered as well.
-            stores.fires().markRun(fire.runId());
-            conclude(fire, lease, last, thenRelease);
-        });
+        return Boolean.TRUE.equals(
+                transaction.execute(status -> {
+                    stores.leases().hold(lease.sync(), lease.epoch());
+                    if (last.getStatus() == BatchStatus.FAILED) {
+                        planRetry(
+                                sync.definition().retry(),
+                                fire,
+                                lastErrorIsRetryable(last.getId()),
+                                Duration.ZERO);
+                    }
+                    return conclude(fire, lease, last, thenRelease);
+                }));
     }
 
-    private void conclude(Fire fire, Lease lease, JobExecution execution, boolean thenRelease) {
-        if (execution.getStatus() == BatchStatus.COMPLETED) {
-            stores.errors().resolveRunErrors(fire.runId());
-        } else if (execution.getStatus() == BatchStatus.STOPPED
-                && !stores.fires().isStopRequested(fire.runId())) {
-            // Nobody asked for it: the node shuts down, or could not renew its lease. Another node
-            // goes on at once.
-            scheduler.fireAgain(
-                    fire.runId(),
-                    TriggerKind.HANDOVER,
-                    clock.instant(),
-                    fire.actor(),
-                    fire.reason());
+    /// @return whether this attempt was not concluded before
+    private boolean conclude(Fire fire, Lease lease, JobExecution execution, boolean thenRelease) {
+        switch (execution.getStatus()) {
+            case COMPLETED -> {
+                stores.errors().resolveRunErrors(fire.runId());
+                // Whoever asked for another attempt meanwhile has got what they wanted.
+                var _ = stores.fires().cancelNextAttempt(fire.runId());
+            }
+            case ABANDONED -> {
+                var _ = stores.fires().cancelNextAttempt(fire.runId());
+            }
+            case STOPPED -> {
+                // Unless somebody asked for it, the node shuts down, or could not renew its lease:
+                // another one goes on at once.
+                if (!stores.fires().isStopRequested(fire.runId())) {
+                    plan(fire, TriggerKind.HANDOVER, Duration.ZERO);
+                }
+            }
+            default -> {}
         }
         if (thenRelease) {
             stores.leases().release(lease);
         }
+        return stores.fires().markConcluded(fire.runId(), execution.getId());
+    }
+
+    private void plan(Fire fire, TriggerKind kind, Duration delay) {
+        stores.fires().noteNextAttempt(fire, kind, delay);
+        scheduler.fireAgain(
+                fire.runId(), kind, clock.instant().plus(delay), fire.actor(), fire.reason());
     }
 
     private void planRetry(RetryPolicy policy, Fire fire, boolean retryable, Duration retryAfter) {
         int failures = failedAttempts(fire.runId());
         if (!retryable
                 || !policy.allowsAnotherAfter(failures)
-                || scheduler.isPlanned(fire.runId())) {
+                || stores.fires().hasNextAttempt(fire.runId())
+                || stores.fires().isStopRequested(fire.runId())) {
             return;
         }
         Duration delay = policy.delayAfter(failures, retryAfter);
-        scheduler.fireAgain(
-                fire.runId(),
-                TriggerKind.RETRY,
-                clock.instant().plus(delay),
-                fire.actor(),
-                fire.reason());
+        plan(fire, TriggerKind.RETRY, delay);
         log.info(
                 "Run {} of sync {} is tried again in {} s, after {} of {} attempts",
                 fire.runId(),
@@ -163,10 +191,9 @@ final class RunConclusion {
     private boolean lastErrorIsRetryable(long attemptId) {
         return stores.jdbc()
                 .sql(
-                        "SELECT bool_and(is_retryable) FROM sync_error WHERE attempt_id = ? AND phase = 'run'")
+                        "SELECT coalesce(bool_or(is_retryable), true) FROM sync_error WHERE attempt_id = ? AND phase = 'run'")
                 .param(attemptId)
                 .query(Boolean.class)
-                .optional()
-                .orElse(true);
+                .single();
     }
 }

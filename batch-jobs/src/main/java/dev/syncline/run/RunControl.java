@@ -5,6 +5,7 @@ import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.RunStatus;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -83,7 +84,7 @@ public final class RunControl {
                     "Run %d of sync '%s' is under way; restart run %d when it has ended"
                             .formatted(other.get(), run.sync(), run.runId()));
         }
-        if (!fires.requestRestart(run.runId())) {
+        if (!fires.requestRestart(run.runId(), actor, reason)) {
             return new Answer.Refused(
                     "Another attempt of run %d was asked for already".formatted(run.runId()));
         }
@@ -91,7 +92,8 @@ public final class RunControl {
         return new Answer.Accepted(run);
     }
 
-    /// Asks a run to end after its current chunk; its owner sees that at its next heartbeat.
+    /// Asks a run to end after its current chunk; its owner sees that at its next heartbeat. A run
+    /// that waits for its next attempt gets none.
     public Answer stop(long runId, @Nullable String actor, @Nullable String reason) {
         return decide(
                 runId,
@@ -108,9 +110,11 @@ public final class RunControl {
                                 .sql("SELECT pg_notify('syncline_wake', '')")
                                 .query()
                                 .listOfRows();
+                    } else if (fires.cancelNextAttempt(runId)) {
+                        fires.requestStop(runId, actor, reason);
                     } else {
                         return new Answer.Refused(
-                                "Run %d is %s; only a run that is under way can be stopped"
+                                "Run %d is %s; only a run that is under way, or is to be tried again, can be stopped"
                                         .formatted(runId, run.status().wireName()));
                     }
                     return new Answer.Accepted(runs.find(runId).orElse(run));
@@ -129,7 +133,7 @@ public final class RunControl {
                     "Run %d is %s; only a failed or stopped run can be abandoned"
                             .formatted(runId, run.status().wireName()));
         }
-        return switch (internals.leases().take(run.sync(), runId)) {
+        return switch (internals.leases().takeIfFree(run.sync(), runId)) {
             case LeaseOutcome.Held held ->
                     new Answer.Refused(
                             "Run %d of sync '%s' is under way on node %s; abandon run %d when it has ended"
@@ -138,23 +142,39 @@ public final class RunControl {
         };
     }
 
+    /// Looks again, now that nobody else can begin another attempt.
     private Answer abandonUnder(Lease lease, Run run) {
-        internals
-                .transaction()
-                .executeWithoutResult(status -> {
-                    internals.leases().hold(lease.sync(), lease.epoch());
-                    lastAttempt(run.runId()).ifPresent(this::abandon);
-                    internals.leases().release(lease);
-                });
-        return new Answer.Accepted(runs.find(run.runId()).orElse(run));
+        return Objects.requireNonNull(
+                internals
+                        .transaction()
+                        .execute(status -> {
+                            internals.leases().hold(lease.sync(), lease.epoch());
+                            boolean abandoned =
+                                    lastAttempt(run.runId()).filter(this::abandon).isPresent();
+                            if (abandoned) {
+                                var _ = fires.cancelNextAttempt(run.runId());
+                            }
+                            internals.leases().release(lease);
+                            Run now = runs.find(run.runId()).orElse(run);
+                            return abandoned
+                                    ? new Answer.Accepted(now)
+                                    : new Answer.Refused(
+                                            "Run %d is %s by now; only a failed or stopped run can be abandoned"
+                                                    .formatted(
+                                                            run.runId(), now.status().wireName()));
+                        }));
     }
 
-    private void abandon(long attemptId) {
+    private boolean abandon(long attemptId) {
         JobExecution execution = internals.unfenced().getJobExecution(attemptId);
-        if (execution != null) {
-            execution.setStatus(BatchStatus.ABANDONED);
-            internals.unfenced().update(execution);
+        if (execution == null
+                || (execution.getStatus() != BatchStatus.FAILED
+                        && execution.getStatus() != BatchStatus.STOPPED)) {
+            return false;
         }
+        execution.setStatus(BatchStatus.ABANDONED);
+        internals.unfenced().update(execution);
+        return true;
     }
 
     private Optional<Long> lastAttempt(long runId) {

@@ -27,11 +27,10 @@ final class RunEvents {
         this.publisher = publisher;
     }
 
-    /// @param overlapping whether another run is in the way; else the sync itself did not want to
-    ///   run, and says so in its own words
-    void skipped(Fire fire, String reason, boolean overlapping) {
-        log.atLevel(overlapping ? Level.WARN : Level.DEBUG)
-                .log("Fire {} of sync {} skipped: {}", fire.runId(), fire.sync(), reason);
+    /// @param level of the log line: a sync that itself does not want to run says so in its own
+    ///   words
+    void skipped(Fire fire, String reason, Level level) {
+        log.atLevel(level).log("Fire {} of sync {} skipped: {}", fire.runId(), fire.sync(), reason);
         publish(
                 new RunEnded(
                         fire.runId(),

@@ -1,5 +1,6 @@
 package dev.syncline.run;
 
+import dev.syncline.connection.ConnectionGate;
 import dev.syncline.schedule.Fire;
 import dev.syncline.schedule.FireHandler;
 import dev.syncline.schedule.FireStore;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// What happens when a fire reaches this node: lease, then the runs that dead nodes left behind,
 /// then the fire's own run.
@@ -25,10 +27,14 @@ final class RunLauncher implements FireHandler {
     /// A fire that can't be dealt with now, but must not be lost, comes back after this.
     private static final Duration POSTPONED_BY = Duration.ofSeconds(10);
 
+    /// For as long as that, another node may still know a sync that this one doesn't.
+    private static final Duration UNKNOWN_FOR = Duration.ofMinutes(10);
+
     private final SyncRegistry syncs;
     private final FireStore fires;
     private final SyncScheduler scheduler;
     private final LeaseStore leases;
+    private final ConnectionGate connections;
     private final AttemptResolver resolver;
     private final AttemptRunner runner;
     private final RunEvents events;
@@ -44,6 +50,7 @@ final class RunLauncher implements FireHandler {
         this.fires = parts.fires();
         this.scheduler = parts.scheduler();
         this.leases = parts.leases();
+        this.connections = parts.connections();
         this.resolver = resolver;
         this.runner = runner;
         this.events = events;
@@ -51,26 +58,64 @@ final class RunLauncher implements FireHandler {
     }
 
     /// Where a launch finds what it needs.
-    record Parts(SyncRegistry syncs, FireStore fires, SyncScheduler scheduler, LeaseStore leases) {}
+    record Parts(
+            SyncRegistry syncs,
+            FireStore fires,
+            SyncScheduler scheduler,
+            LeaseStore leases,
+            ConnectionGate connections) {}
 
     @Override
     public void handle(Fire fire) {
         Optional<Sync> sync = syncs.find(fire.sync());
         if (sync.isEmpty()) {
+            leaveToAnother(fire);
+        } else if (fires.isPending(fire.runId())) {
+            handlePending(sync.get(), fire);
+        } else if (!fires.isOver(fire.runId())) {
+            if (waitsForConnections(sync.get(), fire)) {
+                postpone(fire);
+            } else {
+                takeLease(sync.get(), fire);
+            }
+        }
+    }
+
+    private void handlePending(Sync sync, Fire fire) {
+        Optional<String> ownReason = sync.definition().skipReason().get();
+        if (ownReason.isPresent()) {
+            skip(fire, ownReason.get(), Level.DEBUG);
+            return;
+        }
+        Optional<String> closed =
+                connections.whyClosed(
+                        sync.definition().connections(), fire.trigger().isAskedByPerson());
+        if (closed.isPresent()) {
+            skip(fire, closed.get(), Level.INFO);
+        } else {
+            takeLease(sync, fire);
+        }
+    }
+
+    /// A retry against a peer that is known to be away would only use itself up.
+    private boolean waitsForConnections(Sync sync, Fire fire) {
+        return (fire.trigger() == TriggerKind.RETRY || fire.trigger() == TriggerKind.HANDOVER)
+                && connections.whyClosed(sync.definition().connections(), false).isPresent();
+    }
+
+    private void leaveToAnother(Fire fire) {
+        if (!fires.isOlderThan(fire.runId(), UNKNOWN_FOR)) {
             log.warn(
                     "Sync {} is unknown to this node; its fire is left to another one",
                     fire.sync());
             postpone(fire);
-        } else if (!fires.isOver(fire.runId())) {
-            Optional<String> skipReason =
-                    fires.isPending(fire.runId())
-                            ? sync.get().definition().skipReason().get()
-                            : Optional.empty();
-            if (skipReason.isPresent()) {
-                skip(fire, skipReason.get(), false);
-            } else {
-                takeLease(sync.get(), fire);
-            }
+        } else if (!fires.markSkipped(
+                fire.runId(), "no node knows sync '%s' any more".formatted(fire.sync()))) {
+            var _ = fires.cancelNextAttempt(fire.runId());
+            log.warn(
+                    "No node knows sync {} any more; run {} gets no further attempt",
+                    fire.sync(),
+                    fire.runId());
         }
     }
 
@@ -89,7 +134,7 @@ final class RunLauncher implements FireHandler {
                             fire,
                             "run %d of this sync still runs on node %s"
                                     .formatted(held.runId(), held.node()),
-                            true);
+                            Level.WARN);
                 } else {
                     postpone(fire);
                 }
@@ -97,47 +142,35 @@ final class RunLauncher implements FireHandler {
         }
     }
 
+    /// The lease names a run before anything is said about it: whoever takes over after a crash in
+    /// between finds that run by it.
     private void runUnder(Lease lease, Sync sync, Fire fire) {
-        List<Long> leftBehind = resolver.resolve(lease);
         Lease current = lease;
-        for (Fire earlier : earlierRuns(leftBehind, fire)) {
+        for (Fire earlier : leftBehind(fire)) {
             current = leases.moveTo(current, earlier.runId());
-            if (!runner.run(sync, earlier, current, true, false)) {
+            boolean goesOn = resolver.resolve(current);
+            if (!runner.run(sync, earlier, current, goesOn, false)) {
                 postpone(fire);
                 return;
             }
             current = leases.moveTo(current, fire.runId());
         }
-        if (fires.isOver(fire.runId())) {
-            // Stopped by a person while it waited for the earlier ones.
-            leases.release(current);
-            return;
-        }
-        runner.run(sync, fire, current, leftBehind.contains(fire.runId()), true);
+        boolean goesOn = resolver.resolve(current);
+        runner.run(sync, fire, current, goesOn, true);
     }
 
-    private List<Fire> earlierRuns(List<Long> leftBehind, Fire fire) {
-        return leftBehind.stream()
+    private List<Fire> leftBehind(Fire fire) {
+        return resolver.unfinishedRuns(fire.sync()).stream()
                 .filter(runId -> runId != fire.runId())
                 .map(fires::find)
                 .flatMap(Optional::stream)
-                .map(RunLauncher::asRecovery)
+                .map(earlier -> earlier.as(TriggerKind.RECOVERY, earlier.actor(), earlier.reason()))
                 .toList();
     }
 
-    private static Fire asRecovery(Fire fire) {
-        return new Fire(
-                fire.runId(),
-                fire.sync(),
-                fire.scheduledFor(),
-                TriggerKind.RECOVERY,
-                fire.actor(),
-                fire.reason());
-    }
-
-    private void skip(Fire fire, String reason, boolean overlapping) {
+    private void skip(Fire fire, String reason, Level level) {
         if (fires.markSkipped(fire.runId(), reason)) {
-            events.skipped(fire, reason, overlapping);
+            events.skipped(fire, reason, level);
         }
     }
 

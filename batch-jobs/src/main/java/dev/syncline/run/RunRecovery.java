@@ -1,11 +1,12 @@
 package dev.syncline.run;
 
+import dev.syncline.schedule.Fire;
 import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +32,9 @@ final class RunRecovery {
     }
 
     /// Plans a recovery fire for each run whose lease ran out, and for each fire that came to
-    /// nothing, and each restart that did not begin, because a node or the database failed before
-    /// there was a lease. Any node may call it at any time: what is planned already is not planned
-    /// twice, and a run is not begun twice.
+    /// nothing, and each further attempt that did not begin, because a node or the database failed
+    /// before there was a lease. Any node may call it at any time: what is planned already is not
+    /// planned twice, and a run is not begun twice.
     void recover() {
         leases.abandonedRuns()
                 .forEach((runId, sync) -> {
@@ -45,19 +46,26 @@ final class RunRecovery {
                     }
                     scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
                 });
-        dealWith(fires.pendingFor(FORGOTTEN_AFTER), TriggerKind.RECOVERY);
-        dealWith(fires.restartsPendingFor(FORGOTTEN_AFTER), TriggerKind.RESTART);
+        fires.pendingFor(FORGOTTEN_AFTER).stream()
+                .map(fires::find)
+                .flatMap(Optional::stream)
+                .map(fire -> fire.as(TriggerKind.RECOVERY, fire.actor(), fire.reason()))
+                .forEach(this::dealWith);
+        fires.attemptsOverdueFor(FORGOTTEN_AFTER).forEach(this::dealWith);
     }
 
-    private void dealWith(List<Long> forgotten, TriggerKind kind) {
-        forgotten.stream()
-                .filter(runId -> !scheduler.isPlanned(runId))
-                .forEach(runId -> {
-                    log.warn(
-                            "Nothing has come of the {} of run {}; it is dealt with now",
-                            kind,
-                            runId);
-                    scheduler.fireAgain(runId, kind, clock.instant(), null, null);
-                });
+    private void dealWith(Fire forgotten) {
+        if (!scheduler.isPlanned(forgotten.runId())) {
+            log.warn(
+                    "Nothing has come of the {} of run {}; it is dealt with now",
+                    forgotten.trigger().wireName(),
+                    forgotten.runId());
+            scheduler.fireAgain(
+                    forgotten.runId(),
+                    forgotten.trigger(),
+                    clock.instant(),
+                    forgotten.actor(),
+                    forgotten.reason());
+        }
     }
 }

@@ -41,6 +41,7 @@ final class StepAccount
     private final LedgerStore ledgers;
     private final RejectStore rejectStore;
 
+    private final boolean readIsSum;
     private long attemptId;
     private Ledger stored = Ledger.EMPTY;
     private long read;
@@ -58,12 +59,34 @@ final class StepAccount
             @Nullable EmptySourceGuard guard,
             LedgerStore ledgers,
             RejectStore rejectStore) {
+        this(attempt, step, limit, guard, ledgers, rejectStore, false);
+    }
+
+    private StepAccount(
+            Attempt attempt,
+            String step,
+            RejectLimit limit,
+            @Nullable EmptySourceGuard guard,
+            LedgerStore ledgers,
+            RejectStore rejectStore,
+            boolean readIsSum) {
         this.attempt = attempt;
         this.step = step;
         this.limit = limit;
         this.guard = guard;
         this.ledgers = ledgers;
         this.rejectStore = rejectStore;
+        this.readIsSum = readIsSum;
+    }
+
+    /// Of a step without a reader that tells what was read.
+    static StepAccount ofTask(
+            Attempt attempt,
+            String step,
+            RejectLimit limit,
+            LedgerStore ledgers,
+            RejectStore rejectStore) {
+        return new StepAccount(attempt, step, limit, null, ledgers, rejectStore, true);
     }
 
     @Override
@@ -132,6 +155,9 @@ final class StepAccount
     /// The last thing of ours in the chunk's transaction, before Batch's own rows and the fence.
     @Override
     public void update(ExecutionContext executionContext) {
+        if (readIsSum) {
+            read = created + updated + unchanged + filtered + rejects.size();
+        }
         Ledger chunk =
                 new Ledger(read, created, updated, unchanged, deleted, filtered, rejects.size());
         if (!chunk.addsUp()) {

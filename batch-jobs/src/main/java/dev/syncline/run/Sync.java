@@ -7,7 +7,12 @@ import org.springframework.batch.core.job.Job;
 /// of this type is registered, scheduled and shown.
 ///
 /// @param flow makes the job of one attempt; see [Flow]
-public record Sync(SyncDefinition definition, Flow flow) {
+/// @param insight what it can tell about itself beside its runs
+public record Sync(SyncDefinition definition, Flow flow, SyncInsight insight) {
+
+    public Sync(SyncDefinition definition, Flow flow) {
+        this(definition, flow, SyncInsight.NONE);
+    }
 
     public String name() {
         return definition.name();

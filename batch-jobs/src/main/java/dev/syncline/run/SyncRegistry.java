@@ -7,14 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/// The syncs that this node knows, by name.
+/// The syncs that this node knows, by name: those of its code, and those that are stored.
 public final class SyncRegistry {
 
     private final Map<String, Sync> byName = new TreeMap<>();
+    private final Supplier<List<StoredSyncs>> stored;
 
-    /// @throws SynclineException of class `config` when two syncs have one name
     public SyncRegistry(Collection<Sync> syncs) {
+        this(syncs, List::of);
+    }
+
+    /// @param stored asked late, since whoever stores syncs may need the registry
+    /// @throws SynclineException of class `config` when two syncs have one name
+    public SyncRegistry(Collection<Sync> syncs, Supplier<List<StoredSyncs>> stored) {
+        this.stored = stored;
         for (Sync sync : syncs) {
             if (byName.put(sync.name(), sync) != null) {
                 throw new SynclineException(
@@ -25,11 +34,25 @@ public final class SyncRegistry {
     }
 
     public Optional<Sync> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        Sync ofCode = byName.get(name);
+        return ofCode != null
+                ? Optional.of(ofCode)
+                : stored.get().stream()
+                        .map(syncs -> syncs.find(name))
+                        .flatMap(Optional::stream)
+                        .findFirst();
     }
 
-    /// In alphabetical order.
+    /// Those of the code first, in alphabetical order.
     public List<Sync> all() {
+        return Stream.concat(
+                        byName.values().stream(),
+                        stored.get().stream().flatMap(syncs -> syncs.all().stream()))
+                .toList();
+    }
+
+    /// Those of the code, in alphabetical order.
+    public List<Sync> ofCode() {
         return List.copyOf(byName.values());
     }
 }

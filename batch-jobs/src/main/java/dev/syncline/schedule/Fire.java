@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param trigger what caused this fire, or this further attempt of its run
 /// @param actor who asked, null when nobody did
 /// @param reason why, as they put it
+/// @param definitionVersion which version of the sync's definition was in force when it fired
 public record Fire(
         long runId,
         String sync,
         Instant scheduledFor,
         TriggerKind trigger,
         @Nullable String actor,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        int definitionVersion) {
+
+    /// The same fire, come again.
+    public Fire as(TriggerKind trigger, @Nullable String actor, @Nullable String reason) {
+        return new Fire(runId, sync, scheduledFor, trigger, actor, reason, definitionVersion);
+    }
+}

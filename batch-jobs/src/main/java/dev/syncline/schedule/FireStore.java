@@ -1,6 +1,8 @@
 package dev.syncline.schedule;
 
 import dev.syncline.sync.TriggerKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,9 @@ public final class FireStore {
     static final String JOB_KEY =
             "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
 
+    static final String VERSION =
+            "coalesce((SELECT s.definition_version FROM sync_schedule s WHERE s.sync = :sync), 1)";
+
     private static final int MOST_FIRES_PER_MILLISECOND = 1_000;
 
     private final JdbcClient jdbc;
@@ -33,11 +38,11 @@ public final class FireStore {
         Optional<Long> made =
                 jdbc.sql(
                                 """
-                                INSERT INTO sync_fire (sync, scheduled_for, job_key, trigger)
-                                VALUES (:sync, :at, %s, :kind)
+                                INSERT INTO sync_fire (sync, scheduled_for, job_key, trigger, definition_version)
+                                VALUES (:sync, :at, %s, :kind, %s)
                                 ON CONFLICT DO NOTHING RETURNING run_id
                                 """
-                                        .formatted(JOB_KEY.formatted(":at")))
+                                        .formatted(JOB_KEY.formatted(":at"), VERSION))
                         .param("sync", sync)
                         .param("at", Timestamp.from(scheduledFor))
                         .param("kind", kind.wireName())
@@ -62,13 +67,13 @@ public final class FireStore {
             Optional<Long> runId =
                     jdbc.sql(
                                     """
-                                    INSERT INTO sync_fire (sync, scheduled_for, job_key, trigger, actor, reason)
-                                    SELECT :sync, at, %s, :kind, :actor, :reason
+                                    INSERT INTO sync_fire (sync, scheduled_for, job_key, trigger, actor, reason, definition_version)
+                                    SELECT :sync, at, %s, :kind, :actor, :reason, %s
                                     FROM (SELECT date_trunc('milliseconds', clock_timestamp())
                                                  + :later * interval '1 millisecond' AS at) now
                                     ON CONFLICT DO NOTHING RETURNING run_id
                                     """
-                                            .formatted(JOB_KEY.formatted("at")))
+                                            .formatted(JOB_KEY.formatted("at"), VERSION))
                             .param("sync", sync)
                             .param("kind", kind.wireName())
                             .param("actor", actor)
@@ -85,16 +90,9 @@ public final class FireStore {
 
     public Optional<Fire> find(long runId) {
         return jdbc.sql(
-                        "SELECT run_id, sync, scheduled_for, trigger, actor, reason FROM sync_fire WHERE run_id = ?")
+                        "SELECT run_id, sync, scheduled_for, trigger, actor, reason, definition_version FROM sync_fire WHERE run_id = ?")
                 .param(runId)
-                .query((row, number) ->
-                        new Fire(
-                                row.getLong(1),
-                                row.getString(2),
-                                row.getTimestamp(3).toInstant(),
-                                TriggerKind.ofWireName(row.getString(4)),
-                                row.getString(5),
-                                row.getString(6)))
+                .query(FireStore::fire)
                 .optional();
     }
 
@@ -103,16 +101,18 @@ public final class FireStore {
         return outcomeIs(runId, "outcome IS NULL");
     }
 
-    /// Runs whose restart was asked for that long ago and has not begun, oldest first.
-    public List<Long> restartsPendingFor(Duration atLeast) {
+    /// Further attempts that were due that long ago and have not begun, oldest first.
+    public List<Fire> attemptsOverdueFor(Duration atLeast) {
         return jdbc.sql(
                         """
-                        SELECT run_id FROM sync_fire
-                        WHERE restart_requested_at < clock_timestamp() - ? * interval '1 millisecond'
-                        ORDER BY run_id
+                        SELECT run_id, sync, scheduled_for, next_attempt_trigger, next_attempt_actor, next_attempt_reason,
+                               definition_version
+                        FROM sync_fire
+                        WHERE next_attempt_at < clock_timestamp() - ? * interval '1 millisecond'
+                        ORDER BY next_attempt_at
                         """)
                 .param(atLeast.toMillis())
-                .query(Long.class)
+                .query(FireStore::fire)
                 .list();
     }
 
@@ -157,22 +157,28 @@ public final class FireStore {
                 .single();
     }
 
-    /// The fire has led to a run; a restart that was asked for has begun.
+    /// The fire leads to a run, whose next attempt begins with the transaction of this thread.
+    /// Excludes [#markSkipped]: of the two, one happens.
     ///
-    /// @return whether it is the run's first attempt that begins
-    public boolean markRun(long runId) {
-        boolean first =
-                jdbc.sql(
-                                        "UPDATE sync_fire SET outcome = 'run' WHERE run_id = ? AND outcome IS NULL")
-                                .param(runId)
-                                .update()
-                        == 1;
-        jdbc.sql(
-                        "UPDATE sync_fire SET restart_requested_at = NULL WHERE run_id = ? AND restart_requested_at IS NOT NULL")
+    /// @return how it begins; empty when the fire has ended without a run
+    public Optional<Beginning> begin(long runId) {
+        return jdbc.sql(
+                        """
+                        UPDATE sync_fire f
+                        SET outcome = 'run', next_attempt_at = NULL, next_attempt_trigger = NULL,
+                            next_attempt_actor = NULL, next_attempt_reason = NULL
+                        FROM (SELECT run_id, outcome FROM sync_fire WHERE run_id = ? FOR UPDATE) before
+                        WHERE f.run_id = before.run_id AND coalesce(before.outcome, 'run') = 'run'
+                        RETURNING before.outcome IS NULL
+                        """)
                 .param(runId)
-                .update();
-        return first;
+                .query(Boolean.class)
+                .optional()
+                .map(Beginning::new);
     }
+
+    /// @param first whether it is the run's first attempt
+    public record Beginning(boolean first) {}
 
     /// @return false when something had come of the fire before
     public boolean markSkipped(long runId, String reason) {
@@ -196,20 +202,103 @@ public final class FireStore {
                 .update();
     }
 
-    /// Notes that another attempt was asked for, and forgets an earlier wish to stop.
+    /// Notes that a person asked for another attempt, and forgets an earlier wish to stop.
     ///
     /// @return false when one had been asked for already and has not begun
-    public boolean requestRestart(long runId) {
+    public boolean requestRestart(long runId, @Nullable String actor, @Nullable String reason) {
         return jdbc.sql(
                                 """
                                 UPDATE sync_fire
-                                SET restart_requested_at = clock_timestamp(), stop_requested_at = NULL,
-                                    stop_requested_by = NULL, stop_reason = NULL
-                                WHERE run_id = ? AND restart_requested_at IS NULL
+                                SET next_attempt_at = clock_timestamp(), next_attempt_trigger = 'restart',
+                                    next_attempt_actor = ?, next_attempt_reason = ?,
+                                    stop_requested_at = NULL, stop_requested_by = NULL, stop_reason = NULL
+                                WHERE run_id = ? AND next_attempt_trigger IS DISTINCT FROM 'restart'
+                                """)
+                        .param(actor)
+                        .param(reason)
+                        .param(runId)
+                        .update()
+                == 1;
+    }
+
+    /// Notes that the engine goes on with a run by itself, unless a person has asked for it
+    /// already.
+    ///
+    /// @param delay from now, on the database's clock
+    public void noteNextAttempt(Fire fire, TriggerKind kind, Duration delay) {
+        jdbc.sql(
+                        """
+                        UPDATE sync_fire
+                        SET next_attempt_at = clock_timestamp() + ? * interval '1 millisecond',
+                            next_attempt_trigger = ?, next_attempt_actor = ?, next_attempt_reason = ?
+                        WHERE run_id = ? AND next_attempt_trigger IS DISTINCT FROM 'restart'
+                        """)
+                .param(delay.toMillis())
+                .param(kind.wireName())
+                .param(fire.actor())
+                .param(fire.reason())
+                .param(fire.runId())
+                .update();
+    }
+
+    /// Whether another attempt of the run is to come.
+    public boolean hasNextAttempt(long runId) {
+        return outcomeIs(runId, "next_attempt_at IS NOT NULL");
+    }
+
+    /// No further attempt comes by itself.
+    ///
+    /// @return whether one would have come
+    public boolean cancelNextAttempt(long runId) {
+        return jdbc.sql(
+                                """
+                                UPDATE sync_fire
+                                SET next_attempt_at = NULL, next_attempt_trigger = NULL, next_attempt_actor = NULL,
+                                    next_attempt_reason = NULL
+                                WHERE run_id = ? AND next_attempt_at IS NOT NULL
                                 """)
                         .param(runId)
                         .update()
                 == 1;
+    }
+
+    /// Notes that an attempt has been concluded.
+    ///
+    /// @return whether this call is the first to say so
+    public boolean markConcluded(long runId, long attemptId) {
+        return jdbc.sql(
+                                """
+                                UPDATE sync_fire SET concluded_attempt_id = :attempt
+                                WHERE run_id = :run AND concluded_attempt_id IS DISTINCT FROM :attempt
+                                """)
+                        .param("attempt", attemptId)
+                        .param("run", runId)
+                        .update()
+                == 1;
+    }
+
+    /// Whether the fire was recorded that long ago.
+    public boolean isOlderThan(long runId, Duration age) {
+        return jdbc.sql(
+                        """
+                        SELECT EXISTS (SELECT FROM sync_fire WHERE run_id = ?
+                                       AND greatest(recorded_at, next_attempt_at)
+                                           < clock_timestamp() - ? * interval '1 millisecond')
+                        """)
+                .params(runId, age.toMillis())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static Fire fire(ResultSet row, int number) throws SQLException {
+        return new Fire(
+                row.getLong(1),
+                row.getString(2),
+                row.getTimestamp(3).toInstant(),
+                TriggerKind.ofWireName(row.getString(4)),
+                row.getString(5),
+                row.getString(6),
+                row.getInt(7));
     }
 
     record Recorded(long runId, boolean isNew) {}

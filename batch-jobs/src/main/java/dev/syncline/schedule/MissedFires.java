@@ -103,8 +103,9 @@ public final class MissedFires {
     private int insert(String sync, TriggerKind kind, List<Instant> due) {
         return jdbc.sql(
                         """
-                        INSERT INTO sync_fire (sync, scheduled_for, job_key, trigger, outcome, outcome_reason)
-                        SELECT :sync, due.at, %s, :kind, 'missed', 'no node was there to run it'
+                        INSERT INTO sync_fire
+                            (sync, scheduled_for, job_key, trigger, outcome, outcome_reason, definition_version)
+                        SELECT :sync, due.at, %s, :kind, 'missed', 'no node was there to run it', %s
                         FROM unnest(:due) AS due (at)
                         WHERE NOT EXISTS (
                                   SELECT FROM qrtz_fired_triggers f
@@ -114,7 +115,8 @@ public final class MissedFires {
                         ORDER BY due.at
                         ON CONFLICT DO NOTHING
                         """
-                                .formatted(FireStore.JOB_KEY.formatted("due.at")))
+                                .formatted(
+                                        FireStore.JOB_KEY.formatted("due.at"), FireStore.VERSION))
                 .param("sync", sync)
                 .param("kind", kind.wireName())
                 .param("due", due.stream().map(Timestamp::from).toArray(Timestamp[]::new))

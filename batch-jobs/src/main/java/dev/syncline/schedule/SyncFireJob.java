@@ -50,10 +50,7 @@ final class SyncFireJob implements Job {
     private @Nullable Fire asked(JobDataMap data) {
         return fires.find(Long.parseLong(data.getString(RUN_ID)))
                 .map(fire ->
-                        new Fire(
-                                fire.runId(),
-                                fire.sync(),
-                                fire.scheduledFor(),
+                        fire.as(
                                 TriggerKind.ofWireName(data.getString(KIND)),
                                 data.getString(ACTOR),
                                 data.getString(REASON)))
@@ -61,11 +58,11 @@ final class SyncFireJob implements Job {
     }
 
     /// A recovered fire keeps the time for which it was scheduled, and so finds its row.
-    private Fire due(JobExecutionContext context, String sync, @Nullable String kind) {
+    private @Nullable Fire due(JobExecutionContext context, String sync, @Nullable String kind) {
         Instant scheduledFor = context.getScheduledFireTime().toInstant();
         TriggerKind scheduled = kind == null ? TriggerKind.CRON : TriggerKind.ofWireName(kind);
         FireStore.Recorded recorded = fires.recordDue(sync, scheduledFor, scheduled);
         TriggerKind trigger = recorded.isNew() ? scheduled : TriggerKind.RECOVERY;
-        return new Fire(recorded.runId(), sync, scheduledFor, trigger, null, null);
+        return fires.find(recorded.runId()).map(fire -> fire.as(trigger, null, null)).orElse(null);
     }
 }

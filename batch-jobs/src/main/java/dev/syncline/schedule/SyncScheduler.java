@@ -63,12 +63,15 @@ public final class SyncScheduler {
         SyncSchedule schedule = definition.schedule();
         jdbc.sql(
                         """
-                        INSERT INTO sync_schedule (sync, expression, zone) VALUES (?, ?, ?)
-                        ON CONFLICT (sync) DO UPDATE SET expression = excluded.expression, zone = excluded.zone
+                        INSERT INTO sync_schedule AS s (sync, expression, zone, definition_version) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (sync) DO UPDATE
+                        SET expression = excluded.expression, zone = excluded.zone,
+                            definition_version = greatest(s.definition_version, excluded.definition_version)
                         """)
                 .param(definition.name())
                 .param(schedule.expression().orElse(null))
                 .param(schedule.zone().getId())
+                .param(definition.version())
                 .update();
         JobKey job = new JobKey(definition.name(), SYNCS);
         quartz.addJob(

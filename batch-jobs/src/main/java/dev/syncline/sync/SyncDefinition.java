@@ -1,5 +1,6 @@
 package dev.syncline.sync;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
 /// @param rejectLimit see [RejectLimit]
 /// @param skipReason asked at each fire: a reason for which this fire is `skipped`, such as a
 ///   feature flag that is off; the sync logs it in its own words, the engine does not
+/// @param connections names of the peers without which a run is not worth beginning
+/// @param version of the definition, from 1; each run names the one that was in force when it fired
 public record SyncDefinition(
         String name,
         String description,
@@ -23,7 +26,9 @@ public record SyncDefinition(
         boolean runAtStart,
         RetryPolicy retry,
         RejectLimit rejectLimit,
-        Supplier<Optional<String>> skipReason) {
+        Supplier<Optional<String>> skipReason,
+        List<String> connections,
+        int version) {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final int LONGEST_NAME = 63;
@@ -34,6 +39,7 @@ public record SyncDefinition(
                     "A sync's name is lower-case words joined by hyphens, at most %d characters, not '%s'"
                             .formatted(LONGEST_NAME, name));
         }
+        connections = List.copyOf(connections);
     }
 
     /// A sync that runs when asked to, with the default policies.
@@ -45,31 +51,101 @@ public record SyncDefinition(
                 false,
                 RetryPolicy.DEFAULT,
                 RejectLimit.DEFAULT,
-                Optional::empty);
+                Optional::empty,
+                List.of(),
+                1);
     }
 
     public SyncDefinition scheduled(SyncSchedule schedule) {
         return new SyncDefinition(
-                name, description, schedule, runAtStart, retry, rejectLimit, skipReason);
+                name,
+                description,
+                schedule,
+                runAtStart,
+                retry,
+                rejectLimit,
+                skipReason,
+                connections,
+                version);
     }
 
     public SyncDefinition runAtStart(boolean runAtStart) {
         return new SyncDefinition(
-                name, description, schedule, runAtStart, retry, rejectLimit, skipReason);
+                name,
+                description,
+                schedule,
+                runAtStart,
+                retry,
+                rejectLimit,
+                skipReason,
+                connections,
+                version);
     }
 
     public SyncDefinition retried(RetryPolicy retry) {
         return new SyncDefinition(
-                name, description, schedule, runAtStart, retry, rejectLimit, skipReason);
+                name,
+                description,
+                schedule,
+                runAtStart,
+                retry,
+                rejectLimit,
+                skipReason,
+                connections,
+                version);
     }
 
     public SyncDefinition limited(RejectLimit rejectLimit) {
         return new SyncDefinition(
-                name, description, schedule, runAtStart, retry, rejectLimit, skipReason);
+                name,
+                description,
+                schedule,
+                runAtStart,
+                retry,
+                rejectLimit,
+                skipReason,
+                connections,
+                version);
     }
 
     public SyncDefinition skippedWhen(Supplier<Optional<String>> skipReason) {
         return new SyncDefinition(
-                name, description, schedule, runAtStart, retry, rejectLimit, skipReason);
+                name,
+                description,
+                schedule,
+                runAtStart,
+                retry,
+                rejectLimit,
+                skipReason,
+                connections,
+                version);
+    }
+
+    /// @param names of the peers without which a run is not worth beginning: while one of them is
+    ///   offline, fires are skipped and say so
+    public SyncDefinition using(String... names) {
+        return new SyncDefinition(
+                name,
+                description,
+                schedule,
+                runAtStart,
+                retry,
+                rejectLimit,
+                skipReason,
+                List.of(names),
+                version);
+    }
+
+    public SyncDefinition version(int version) {
+        return new SyncDefinition(
+                name,
+                description,
+                schedule,
+                runAtStart,
+                retry,
+                rejectLimit,
+                skipReason,
+                connections,
+                version);
     }
 }

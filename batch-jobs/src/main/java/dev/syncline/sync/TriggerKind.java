@@ -32,6 +32,14 @@ public enum TriggerKind {
         return valueOf(wireName.toUpperCase(Locale.ROOT));
     }
 
+    /// Whether a person, or a program on their behalf, asked for it just now.
+    public boolean isAskedByPerson() {
+        return switch (this) {
+            case API, CONSOLE, MCP, JMX, REDRIVE, RESTART -> true;
+            case CRON, INTERVAL, STARTUP, RECONNECT, RETRY, RECOVERY, HANDOVER -> false;
+        };
+    }
+
     /// Whether it comes from the sync's own schedule, so that its absence counts as missed.
     public boolean isScheduled() {
         return this == CRON || this == INTERVAL;

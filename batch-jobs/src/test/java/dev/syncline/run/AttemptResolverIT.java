@@ -20,12 +20,16 @@ import org.springframework.batch.core.step.StepExecution;
 
 class AttemptResolverIT {
 
+    private static final int MOST_LOST = 3;
+
     private final TestStores stores = new TestStores();
     private final LeaseStore anna = stores.leases(new Node("anna", "a1"));
     private final LeaseStore bora = stores.leases(new Node("bora", "b1"));
     private final AttemptResolver resolver =
             new AttemptResolver(
-                    stores.unfenced, bora, stores.transaction, stores.jdbc, stores.rejects);
+                    new AttemptResolver.Stores(stores.unfenced, bora, stores.jdbc, stores.rejects),
+                    stores.transaction,
+                    MOST_LOST);
 
     private long runId;
     private Lease annas;
@@ -64,7 +68,7 @@ class AttemptResolverIT {
             requestStop();
         }
 
-        List<Long> toFinish = resolver.resolve(boraTakesOver());
+        boolean goesOn = resolver.resolve(boraTakesOver());
 
         JobExecution stored = stores.unfenced.getJobExecution(attempt.getId());
         StepExecution storedStep = stored.getStepExecutions().iterator().next();
@@ -74,7 +78,7 @@ class AttemptResolverIT {
         assertThat(storedStep.getStatus()).isEqualTo(resolved);
         assertThat(storedStep.getEndTime()).isNotNull();
         assertThat(storedStep.getExecutionContext().getLong("last")).isEqualTo(10);
-        assertThat(toFinish).isEqualTo(stopRequested ? List.of() : List.of(runId));
+        assertThat(goesOn).isEqualTo(!stopRequested);
         assertThat(errors())
                 .isEqualTo(
                         stopRequested
@@ -91,7 +95,7 @@ class AttemptResolverIT {
     void leavesAloneWhatHasEnded(BatchStatus ended) {
         JobExecution attempt = stores.attempt(annas, "anna", ended);
 
-        assertThat(resolver.resolve(boraTakesOver())).isEmpty();
+        assertThat(resolver.resolve(boraTakesOver())).isFalse();
         assertThat(stores.unfenced.getJobExecution(attempt.getId()).getStatus()).isEqualTo(ended);
         assertThat(errors()).isEmpty();
     }
@@ -126,7 +130,47 @@ class AttemptResolverIT {
         long later = stores.fire("s", Instant.parse("2026-03-01T13:00:00Z"));
         stores.attempt(anna.moveTo(annas, later), "anna", BatchStatus.STARTED);
 
-        assertThat(resolver.resolve(boraTakesOver())).containsExactly(runId, later);
+        assertThat(resolver.unfinishedRuns("s")).containsExactly(runId, later);
+    }
+
+    @Test
+    void resolvesTheRunThatTheLeaseNamesAndNoOther() {
+        JobExecution earlier = stores.attempt(annas, "anna", BatchStatus.STARTED);
+        long later = stores.fire("s", Instant.parse("2026-03-01T13:00:00Z"));
+        Lease moved = anna.moveTo(annas, later);
+        stores.attempt(moved, "anna", BatchStatus.STARTED);
+
+        assertThat(resolver.resolve(bora.moveTo(boraTakesOver(), later))).isTrue();
+
+        assertThat(stores.unfenced.getJobExecution(earlier.getId()).getStatus())
+                .isEqualTo(BatchStatus.STARTED);
+        assertThat(resolver.unfinishedRuns("s")).containsExactly(runId);
+    }
+
+    @Test
+    void givesUpOnARunThatIsLostOnNodeAfterNodeWithoutACommit() {
+        Lease lease = annas;
+        for (int lost = 1; lost <= MOST_LOST; lost++) {
+            stores.attempt(lease, "anna", BatchStatus.STARTED);
+            lease = boraTakesOver();
+            assertThat(resolver.resolve(lease)).isEqualTo(lost < MOST_LOST);
+        }
+
+        assertThat(errors()).hasSize(MOST_LOST).last().asString().startsWith("platform: Each of");
+    }
+
+    @Test
+    void countsLostAttemptsAnewBehindOneThatCommitted() {
+        Lease lease = annas;
+        for (int lost = 1; lost <= MOST_LOST + 1; lost++) {
+            JobExecution attempt = stores.attempt(lease, "anna", BatchStatus.STARTED);
+            StepExecution step = stores.unfenced.createStepExecution("load", attempt);
+            step.setStatus(BatchStatus.STARTED);
+            step.setCommitCount(lost == 2 ? 1 : 0);
+            stores.unfenced.update(step);
+            lease = boraTakesOver();
+            assertThat(resolver.resolve(lease)).isTrue();
+        }
     }
 
     @Test
@@ -135,7 +179,7 @@ class AttemptResolverIT {
         JobExecution running =
                 stores.attempt(taken(anna.take("t", other)), "anna", BatchStatus.STARTED);
 
-        assertThat(resolver.resolve(boraTakesOver())).isEmpty();
+        assertThat(resolver.resolve(boraTakesOver())).isFalse();
         assertThat(stores.unfenced.getJobExecution(running.getId()).getStatus())
                 .isEqualTo(BatchStatus.STARTED);
     }

@@ -24,6 +24,7 @@ class EnginePropertiesTest {
                                 Duration.ofSeconds(12),
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(20),
+                                5,
                                 false,
                                 Duration.ofSeconds(60)));
     }
@@ -37,6 +38,7 @@ class EnginePropertiesTest {
                                         "syncline.engine.lease-duration", "30s",
                                         "syncline.engine.heartbeat", "500ms",
                                         "syncline.engine.shutdown-timeout", "1m",
+                                        "syncline.engine.most-lost-attempts", "7",
                                         "syncline.engine.run-at-start", "true",
                                         "syncline.engine.database-wait", "5s")))
                 .isEqualTo(
@@ -45,6 +47,7 @@ class EnginePropertiesTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(500),
                                 Duration.ofMinutes(1),
+                                7,
                                 true,
                                 Duration.ofSeconds(5)));
     }

@@ -62,14 +62,18 @@ class ForgottenFireIT {
 
         // As a node leaves it that took the restart's trigger and then could not take the lease.
         nodes.jdbc
-                .sql("UPDATE sync_fire SET restart_requested_at = now() - interval '1 minute'")
+                .sql(
+                        """
+                        UPDATE sync_fire
+                        SET next_attempt_at = now() - interval '1 minute', next_attempt_trigger = 'restart'
+                        """)
                 .update();
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(nodes.run(runId).attempts()).isEqualTo(2));
         assertThat(
                         nodes.jdbc
-                                .sql("SELECT restart_requested_at IS NULL FROM sync_fire")
+                                .sql("SELECT next_attempt_at IS NULL FROM sync_fire")
                                 .query(Boolean.class)
                                 .single())
                 .isTrue();

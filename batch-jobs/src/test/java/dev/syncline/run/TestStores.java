@@ -96,7 +96,8 @@ final class TestStores implements AutoCloseable {
                         TriggerKind.API,
                         "eva",
                         null,
-                        node)
+                        node,
+                        1)
                 .toJobParameters();
     }
 

@@ -49,7 +49,7 @@ class FireStoreIT {
         assertThat(fires.recordDue("s", NOON.plusMillis(1), TriggerKind.CRON).isNew()).isTrue();
         assertThat(fires.recordDue("t", NOON, TriggerKind.CRON).isNew()).isTrue();
         assertThat(fires.find(first.runId()))
-                .contains(new Fire(first.runId(), "s", NOON, TriggerKind.CRON, null, null));
+                .contains(new Fire(first.runId(), "s", NOON, TriggerKind.CRON, null, null, 1));
     }
 
     @Test
@@ -161,7 +161,7 @@ class FireStoreIT {
         long run = asked();
         long skipped = asked();
 
-        assertThat(fires.markRun(run)).isTrue();
+        assertThat(fires.begin(run)).contains(new FireStore.Beginning(true));
         assertThat(fires.markSkipped(skipped, "switched off")).isTrue();
 
         assertThat(fires.isPending(pending)).isTrue();
@@ -177,7 +177,7 @@ class FireStoreIT {
         long longAgo = asked();
         long dealtWith = asked();
         long lately = asked();
-        fires.markRun(dealtWith);
+        fires.begin(dealtWith);
         jdbc.sql(
                         "UPDATE sync_fire SET recorded_at = now() - interval '31 seconds' WHERE run_id <> ?")
                 .param(lately)
@@ -192,12 +192,12 @@ class FireStoreIT {
         long run = asked();
         long skipped = asked();
 
-        fires.markRun(run);
-        assertThat(fires.markRun(run)).isFalse();
+        assertThat(fires.begin(run)).contains(new FireStore.Beginning(true));
+        assertThat(fires.begin(run)).contains(new FireStore.Beginning(false));
         assertThat(fires.markSkipped(run, "too late")).isFalse();
         fires.markSkipped(skipped, "first");
         assertThat(fires.markSkipped(skipped, "second")).isFalse();
-        assertThat(fires.markRun(skipped)).isFalse();
+        assertThat(fires.begin(skipped)).isEmpty();
 
         assertThat(fires.isOver(run)).isFalse();
         assertThat(
@@ -211,12 +211,12 @@ class FireStoreIT {
     @Test
     void takesOneWishToRestartUntilTheAttemptBegins() {
         long runId = asked();
-        fires.markRun(runId);
+        fires.begin(runId);
 
-        assertThat(fires.requestRestart(runId)).isTrue();
-        assertThat(fires.requestRestart(runId)).isFalse();
-        assertThat(fires.markRun(runId)).isFalse();
-        assertThat(fires.requestRestart(runId)).isTrue();
+        assertThat(fires.requestRestart(runId, "eva", null)).isTrue();
+        assertThat(fires.requestRestart(runId, "eva", null)).isFalse();
+        assertThat(fires.begin(runId)).contains(new FireStore.Beginning(false));
+        assertThat(fires.requestRestart(runId, "eva", null)).isTrue();
     }
 
     @Test
@@ -231,7 +231,7 @@ class FireStoreIT {
                                 .single())
                 .isEqualTo("eva first");
 
-        fires.requestRestart(runId);
+        fires.requestRestart(runId, "eva", null);
 
         assertThat(fires.isStopRequested(runId)).isFalse();
     }

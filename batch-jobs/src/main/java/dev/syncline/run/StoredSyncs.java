@@ -1,0 +1,15 @@
+package dev.syncline.run;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Syncs whose definitions stand in the database rather than in the code, so that any node can run
+/// them. Every bean of this type is asked; nothing it says is kept.
+public interface StoredSyncs {
+
+    /// The sync of that name, whichever version its definition has now. Its flow makes the job of
+    /// the version that the attempt names.
+    Optional<Sync> find(String name);
+
+    List<Sync> all();
+}
