@@ -35,13 +35,19 @@ public final class SyncScheduler {
     private final FireStore fires;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final MissedFires missed;
 
     SyncScheduler(
-            Scheduler quartz, FireStore fires, JdbcClient jdbc, TransactionTemplate transaction) {
+            Scheduler quartz,
+            FireStore fires,
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            MissedFires missed) {
         this.quartz = quartz;
         this.fires = fires;
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.missed = missed;
     }
 
     /// Makes the database's plan that of these definitions. An unchanged schedule keeps its
@@ -92,6 +98,12 @@ public final class SyncScheduler {
         Trigger present = quartz.getTrigger(key);
         if (present != null && wanted.equals(present.getDescription())) {
             return;
+        }
+        if (present != null && present.getDescription() != null) {
+            // As the schedule that ends has it: the expression, and behind its last blank the zone.
+            String ending = present.getDescription();
+            int blank = ending.lastIndexOf(' ');
+            missed.account(sync, ending.substring(0, blank), ending.substring(blank + 1));
         }
         // Never rescheduled in place: Quartz corrupts its rows when a trigger changes its type.
         quartz.unscheduleJob(key);
@@ -218,6 +230,10 @@ public final class SyncScheduler {
     /// meanwhile are not missed.
     public void pause(String sync, @Nullable String actor, @Nullable String reason) {
         doInTransaction(() -> {
+            state(sync)
+                    .filter(state -> state.expression() != null)
+                    .ifPresent(state ->
+                            missed.account(sync, String.valueOf(state.expression()), state.zone()));
             jdbc.sql(
                             """
                             UPDATE sync_schedule
