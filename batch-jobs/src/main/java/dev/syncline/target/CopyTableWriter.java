@@ -30,7 +30,6 @@ public final class CopyTableWriter implements ItemStreamWriter<SyncRecord> {
     private final DataSource dataSource;
     private final TableTarget target;
     private final RecordOutcomes outcomes;
-
     private final RecordFields fields;
 
     private @Nullable StagedMerge merge;

@@ -149,8 +149,18 @@ final class MeteringWorld implements AutoCloseable {
         RunQueries runs = node.getBean(RunQueries.class);
         await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> ENDED.contains(runs.find(runId).orElseThrow().status()));
+                .until(() ->
+                        ENDED.contains(runs.find(runId).orElseThrow().status())
+                                && !isTriedAgain(runId));
         return runs.find(runId).orElseThrow();
+    }
+
+    private boolean isTriedAgain(long runId) {
+        return engineSql
+                .sql("SELECT next_attempt_at IS NOT NULL FROM sync_fire WHERE run_id = ?")
+                .param(runId)
+                .query(Boolean.class)
+                .single();
     }
 
     /// What each step counted in a run.
