@@ -24,8 +24,8 @@ final class Welcome {
                         port,
                         token,
                         services.s3().endpoint(),
-                        services.mdm().apiUrl(),
-                        services.mdm().controlUrl(),
+                        services.peers().mdm().apiUrl(),
+                        services.peers().mdm().controlUrl(),
                         services.postgres().psqlUrl());
     }
 }
