@@ -95,6 +95,10 @@ public final class DurablePostgres implements AutoCloseable {
         return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, password(), port, DATABASE);
     }
 
+    int port() {
+        return port;
+    }
+
     public String username() {
         return USER;
     }

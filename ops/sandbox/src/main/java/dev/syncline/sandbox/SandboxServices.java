@@ -48,12 +48,17 @@ record SandboxServices(
                             "S3",
                             () -> LocalS3.start(state, settings.port(Listener.S3), List.of(BUCKET)),
                             Duration.ofSeconds(2));
-            SandboxPeers peers = SandboxPeers.start(settings, state, closing);
+            SandboxPeers peers = SandboxPeers.start(settings, state, postgres, closing);
             Map<String, Object> properties = new LinkedHashMap<>(peers.properties());
             addPostgres(properties, postgres);
             addS3(properties, s3);
             return new SandboxServices(
-                    postgres, s3, peers, Map.copyOf(properties), defaults(state), closing);
+                    postgres,
+                    s3,
+                    peers,
+                    Map.copyOf(properties),
+                    defaults(settings, state),
+                    closing);
         } catch (RuntimeException | Error e) {
             closing.close();
             throw e;
@@ -74,7 +79,7 @@ record SandboxServices(
         properties.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
     }
 
-    private static Map<String, Object> defaults(StateFolder state) {
+    private static Map<String, Object> defaults(SandboxSettings settings, StateFolder state) {
         SampleCatalog catalog = SampleCatalog.in(state);
         Map<String, Object> defaults = new LinkedHashMap<>();
         defaults.put("CATALOG_CONTENT_FILE", catalog.music().toString());
@@ -82,6 +87,10 @@ record SandboxServices(
         defaults.put("syncline.catalog.content.column-mapping.title", "song_name");
         defaults.put("syncline.catalog.content.column-mapping.artist", "artist_name");
         defaults.put("syncline.catalog.content.column-mapping.genre", "music_genre");
+        defaults.put("CATALOG_FOLDERS", state.folder("catalog").toString());
+        defaults.put(
+                "SOURCE_ALLOWED_HOSTS",
+                "127.0.0.1:%1$d,localhost:%1$d".formatted(settings.port(Listener.CATALOG)));
         defaults.put("OPERATOR_TOKEN", state.secret("operator-token"));
         defaults.put("server.address", "127.0.0.1");
         defaults.put("syncline.engine.run-at-start", "true");

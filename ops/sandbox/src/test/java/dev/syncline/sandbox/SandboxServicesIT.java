@@ -50,9 +50,26 @@ class SandboxServicesIT {
                             "MDM_SCOPE",
                             "BAKALARI_URL",
                             "BAKALARI_USERNAME",
-                            "BAKALARI_PASSWORD");
+                            "BAKALARI_PASSWORD",
+                            "CLIENT_API_URL",
+                            "CLIENT_API_KEY",
+                            "POSTGRES_SYNC_HOST",
+                            "POSTGRES_SYNC_PORT",
+                            "POSTGRES_SYNC_DB",
+                            "POSTGRES_SYNC_USER",
+                            "POSTGRES_SYNC_PASSWORD",
+                            "POSTGRES_CLIENT_HOST",
+                            "POSTGRES_CLIENT_PORT",
+                            "POSTGRES_CLIENT_DB",
+                            "POSTGRES_CLIENT_USER",
+                            "POSTGRES_CLIENT_PASSWORD");
             assertThat(services.defaults())
-                    .containsKeys("OPERATOR_TOKEN", "CATALOG_CONTENT_FILE", "CATALOG_PRICING_FILE");
+                    .containsKeys(
+                            "OPERATOR_TOKEN",
+                            "CATALOG_CONTENT_FILE",
+                            "CATALOG_PRICING_FILE",
+                            "CATALOG_FOLDERS",
+                            "SOURCE_ALLOWED_HOSTS");
             assertThatCode(() ->
                             DriverManager.getConnection(
                                             properties(services, "spring.datasource.url"),
