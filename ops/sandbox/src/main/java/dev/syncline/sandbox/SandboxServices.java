@@ -48,7 +48,9 @@ record SandboxServices(
                             "S3",
                             () -> LocalS3.start(state, settings.port(Listener.S3), List.of(BUCKET)),
                             Duration.ofSeconds(2));
-            SandboxPeers peers = SandboxPeers.start(settings, state, postgres, closing);
+            // One part, so that five peers take no longer to end than one may.
+            Closing ofPeers = closing.start("the peers", Closing::new, Duration.ofSeconds(2));
+            SandboxPeers peers = SandboxPeers.start(settings, state, postgres, ofPeers);
             Map<String, Object> properties = new LinkedHashMap<>(peers.properties());
             addPostgres(properties, postgres);
             addS3(properties, s3);
