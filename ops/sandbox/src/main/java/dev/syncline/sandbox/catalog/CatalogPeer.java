@@ -20,7 +20,7 @@ final class CatalogPeer implements Peer {
 
     private final CatalogCredentials credentials;
     private final String address;
-    private final PeerData data = new PeerData(Map.of(MUSIC, SampleSongs.AS_JSON));
+    private final PeerData data = PeerData.lazily(Map.of(MUSIC, () -> SampleSongs.AS_JSON));
     private final AtomicInteger pagesServed = new AtomicInteger();
     private volatile CatalogHabits habits = CatalogHabits.USUAL;
     private volatile Parsed parsed = new Parsed("", List.of());

@@ -20,7 +20,7 @@ final class SampleSongs {
     private static final List<String> GENRES =
             List.of("rock", "pop", "jazz", "folk", "electronic", "classical");
 
-    /// An array of all of them.
+    /// An array of all of them, made when this class is first asked for.
     static final String AS_JSON =
             JSON.writeValueAsString(
                     IntStream.rangeClosed(1, SONGS).mapToObj(SampleSongs::song).toList());

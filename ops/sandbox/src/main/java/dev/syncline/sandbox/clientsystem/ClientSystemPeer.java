@@ -23,7 +23,7 @@ final class ClientSystemPeer implements Peer {
 
     private final String apiKey;
     private final Clock clock;
-    private final PeerData data = new PeerData(Map.of(METERS, MeterConfiguration.sample()));
+    private final PeerData data = PeerData.of(Map.of(METERS, MeterConfiguration.sample()));
     private final ReadingStore store = new ReadingStore();
     private final BatchIntake intake = new BatchIntake(store);
     private volatile ClientSystemHabits habits = ClientSystemHabits.USUAL;

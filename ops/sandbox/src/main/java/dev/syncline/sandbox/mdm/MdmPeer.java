@@ -28,7 +28,7 @@ final class MdmPeer implements Peer {
     private final MdmCredentials credentials;
     private final MdmTokens tokens;
     private final PeerData data =
-            new PeerData(
+            PeerData.of(
                     Map.of(
                             INELIGIBLE_ITEMS,
                             PeerData.sample(MdmPeer.class, "mdm-ineligible-items.json"),

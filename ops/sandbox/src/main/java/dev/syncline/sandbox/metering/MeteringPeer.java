@@ -18,7 +18,7 @@ final class MeteringPeer implements Peer {
 
     private final Queues queues;
     private final MeterCollector collector;
-    private final PeerData data = new PeerData(Map.of());
+    private final PeerData data = PeerData.of(Map.of());
 
     MeteringPeer(Queues queues, MeterCollector collector) {
         this.queues = queues;

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -17,13 +18,24 @@ public final class PeerData {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Map<String, String> samples;
-    private final Map<String, String> documents;
+    private final Map<String, Supplier<String>> samples;
+    private final Map<String, String> replaced = new HashMap<>();
+
+    private PeerData(Map<String, Supplier<String>> samples) {
+        this.samples = Map.copyOf(samples);
+    }
 
     /// @param samples JSON by name
-    public PeerData(Map<String, String> samples) {
-        this.samples = Map.copyOf(samples);
-        this.documents = new TreeMap<>(samples);
+    public static PeerData of(Map<String, String> samples) {
+        return lazily(
+                samples.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, sample -> sample::getValue)));
+    }
+
+    /// With samples that take long to make, and are asked for when somebody asks for them. Each
+    /// must give the same text every time.
+    public static PeerData lazily(Map<String, Supplier<String>> samples) {
+        return new PeerData(samples);
     }
 
     /// A file beside a class.
@@ -38,23 +50,29 @@ public final class PeerData {
     }
 
     public synchronized String get(String name) {
-        return Objects.requireNonNull(documents.get(name), name);
+        String document = replaced.get(name);
+        return document != null ? document : Objects.requireNonNull(samples.get(name), name).get();
     }
 
     /// @param body any JSON, kept to the letter
     /// @return whether there is data of that name
     synchronized boolean replace(String name, String body) {
-        return documents.replace(name, body) != null;
+        if (!samples.containsKey(name)) {
+            return false;
+        }
+        replaced.put(name, body);
+        return true;
     }
 
     /// Changes every document in one go; `change` may change the node it is given.
     public synchronized void change(UnaryOperator<JsonNode> change) {
-        documents.replaceAll(
-                (_, body) -> JSON.writeValueAsString(change.apply(JSON.readTree(body))));
+        for (String name : samples.keySet()) {
+            replaced.put(name, JSON.writeValueAsString(change.apply(JSON.readTree(get(name)))));
+        }
     }
 
     public synchronized void reset() {
-        documents.putAll(samples);
+        replaced.clear();
     }
 
     String names() {

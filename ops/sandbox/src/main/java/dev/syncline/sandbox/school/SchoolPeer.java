@@ -32,7 +32,7 @@ final class SchoolPeer implements Peer {
             "{\"ApiVersion\":\"3.13.0\",\"ApplicationVersion\":\"1.35.1029.1\",\"BaseUrl\":\"api/3\"}";
 
     private final SchoolTokens tokens;
-    private final PeerData data = new PeerData(SchoolSample.documents());
+    private final PeerData data = PeerData.of(SchoolSample.documents());
     private final SchoolWeeks weeks;
 
     SchoolPeer(SchoolAccount account, Clock clock) {
