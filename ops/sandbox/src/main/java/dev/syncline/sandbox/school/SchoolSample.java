@@ -30,8 +30,6 @@ final class SchoolSample {
                     new Named("ZE", "4.A", "4.A"),
                     new Named("ZX", "Př", "Přípravná"));
 
-    private static final int SUBJECTS_A_CLASS = 7;
-    private static final int STUDENTS_A_CLASS = 20;
     private static final int TEACHERS = 15;
 
     /// Each as abbreviation and name; the first one came through a wrong encoding.
@@ -58,11 +56,11 @@ final class SchoolSample {
                     "La|Latina",
                     "TH|Třídnická hodina");
 
-    private static final List<String> TREES =
+    static final List<String> TREES =
             List.of(
                     "Akát", "Bříza", "Cedr", "Dub", "Habr", "Iris", "Jalovec", "Kalina", "Lípa",
                     "Olše", "Ořech", "Smrk");
-    private static final List<String> COLOURS =
+    static final List<String> COLOURS =
             List.of(
                     "Bílý",
                     "Černý",
@@ -92,8 +90,8 @@ final class SchoolSample {
                 SUBJECTS, JSON.writeValueAsString(object("Subjects", subjectsWithTeachers())),
                 TIMETABLE, JSON.writeValueAsString(SchoolTimetable.permanent()),
                 MESSAGE_TYPES, JSON.writeValueAsString(messageTypes()),
-                ATOMS, JSON.writeValueAsString(object("Atoms", atoms())),
-                MARKS, JSON.writeValueAsString(marks()));
+                ATOMS, JSON.writeValueAsString(object("Atoms", SchoolMarking.atoms())),
+                MARKS, JSON.writeValueAsString(SchoolMarking.marks()));
     }
 
     static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
@@ -213,75 +211,5 @@ final class SchoolSample {
                                 "SuperType", "Message")),
                 "Recipients",
                 recipients);
-    }
-
-    private static List<Map<String, @Nullable Object>> atoms() {
-        List<Map<String, @Nullable Object>> atoms = new ArrayList<>();
-        forEachAtom((clazz, subject) ->
-                atoms.add(
-                        object(
-                                "Id",
-                                atomId(clazz, subject),
-                                "Name",
-                                clazz.abbrev() + " " + subject.name(),
-                                "Subject",
-                                subject.wire(),
-                                "Disabled",
-                                false,
-                                "DisabledText",
-                                "")));
-        return atoms;
-    }
-
-    private static Map<String, @Nullable Object> marks() {
-        Map<String, @Nullable Object> marks = new LinkedHashMap<>();
-        forEachAtom((clazz, subject) ->
-                marks.put(
-                        atomId(clazz, subject),
-                        object("Students", studentsOf(CLASSES.indexOf(clazz)))));
-        return marks;
-    }
-
-    private interface EachAtom {
-        void accept(Named clazz, Named subject);
-    }
-
-    private static void forEachAtom(EachAtom each) {
-        List<Named> subjects = subjects();
-        for (int c = 0; c < CLASSES.size(); c++) {
-            for (int s = 0; s < SUBJECTS_A_CLASS; s++) {
-                each.accept(CLASSES.get(c), subjects.get((c * 3 + s) % subjects.size()));
-            }
-        }
-    }
-
-    private static String atomId(Named clazz, Named subject) {
-        return subject.id() + "  " + clazz.id();
-    }
-
-    private static List<Map<String, @Nullable Object>> studentsOf(int classIndex) {
-        Named clazz = CLASSES.get(classIndex);
-        return IntStream.range(0, STUDENTS_A_CLASS)
-                .mapToObj(i -> {
-                    int number = classIndex * STUDENTS_A_CLASS + i;
-                    String first = TREES.get(number % TREES.size());
-                    String last = COLOURS.get(number / TREES.size() % COLOURS.size());
-                    return object(
-                            "Id",
-                            clazz.id() + "%3d".formatted(i + 1),
-                            "ClassId",
-                            clazz.id(),
-                            "FirstName",
-                            first,
-                            "MiddleName",
-                            "",
-                            "LastName",
-                            last,
-                            "DisplayName",
-                            last + " " + first,
-                            "RegistrationNumber",
-                            Integer.toString(1_000 + number));
-                })
-                .toList();
     }
 }
