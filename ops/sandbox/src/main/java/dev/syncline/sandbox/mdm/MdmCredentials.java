@@ -1,7 +1,7 @@
-package dev.syncline.sandbox;
+package dev.syncline.sandbox.mdm;
 
 /// What a client must know to be let in by [MdmStandIn].
-record MdmCredentials(String clientId, String clientSecret, String subscriptionKey) {
+public record MdmCredentials(String clientId, String clientSecret, String subscriptionKey) {
 
     @Override
     public String toString() {

@@ -1,4 +1,4 @@
-package dev.syncline.sandbox;
+package dev.syncline.sandbox.peer;
 
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /// The ports on which the sandbox listens, all of them on loopback.
-final class Ports {
+public final class Ports {
 
     private Ports() {}
 
@@ -16,7 +16,7 @@ final class Ports {
     /// @param key the setting that moves it to another port
     /// @throws SynclineException `config`, one sentence with port and key, when something listens
     ///   there already
-    static void requireFree(String owner, int port, String key) {
+    public static void requireFree(String owner, int port, String key) {
         try (ServerSocket socket = new ServerSocket()) {
             // Connections of a predecessor that linger in TIME_WAIT don't make the port taken.
             socket.setReuseAddress(true);
@@ -26,7 +26,7 @@ final class Ports {
         }
     }
 
-    static SynclineException taken(String owner, int port, String key, Throwable cause) {
+    public static SynclineException taken(String owner, int port, String key, Throwable cause) {
         return new SynclineException(
                 ErrorClass.CONFIG,
                 "Port %d, on which the sandbox's %s listens, is in use; end the program that holds it, or choose another port with %s."
@@ -34,7 +34,7 @@ final class Ports {
                 cause);
     }
 
-    static InetSocketAddress loopback(int port) {
+    public static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     }
 }

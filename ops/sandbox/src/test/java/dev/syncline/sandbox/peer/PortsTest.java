@@ -1,4 +1,4 @@
-package dev.syncline.sandbox;
+package dev.syncline.sandbox.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

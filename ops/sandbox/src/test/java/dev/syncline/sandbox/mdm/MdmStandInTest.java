@@ -1,8 +1,11 @@
-package dev.syncline.sandbox;
+package dev.syncline.sandbox.mdm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.sandbox.peer.FreePort;
+import dev.syncline.sandbox.peer.PeerPort;
+import dev.syncline.sandbox.peer.Ports;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -42,7 +45,7 @@ class MdmStandInTest {
     @BeforeEach
     void start() throws Exception {
         port = FreePort.any();
-        mdm = MdmStandIn.start(port, new MdmCredentials("client", "secret &=", "key"));
+        mdm = MdmStandIn.start(standInPort(port), new MdmCredentials("client", "secret &=", "key"));
     }
 
     @AfterEach
@@ -291,11 +294,17 @@ class MdmStandInTest {
             taken.bind(Ports.loopback(0));
 
             assertThatThrownBy(() ->
-                            MdmStandIn.start(taken.getLocalPort(), new MdmCredentials("", "", "")))
+                            MdmStandIn.start(
+                                    standInPort(taken.getLocalPort()),
+                                    new MdmCredentials("", "", "")))
                     .isInstanceOf(SynclineException.class)
                     .hasMessageContaining("Port " + taken.getLocalPort())
                     .hasMessageContaining("SANDBOX_MDM_PORT");
         }
+    }
+
+    private static PeerPort standInPort(int port) {
+        return new PeerPort("MDM stand-in", port, "SANDBOX_MDM_PORT");
     }
 
     private static void assertRefused(HttpResponse<String> response, String part) {

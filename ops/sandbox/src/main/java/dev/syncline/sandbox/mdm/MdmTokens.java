@@ -1,19 +1,16 @@
-package dev.syncline.sandbox;
+package dev.syncline.sandbox.mdm;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.syncline.sandbox.peer.PeerResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// The identity service: gives tokens for client credentials, as Entra's
 /// `/{tenant}/oauth2/v2.0/token` does, and knows them again.
@@ -54,17 +51,12 @@ final class MdmTokens {
         expiries.clear();
     }
 
-    boolean isGood(@Nullable String authorization) {
-        if (authorization == null || !authorization.startsWith("Bearer ")) {
-            return false;
-        }
-        Instant expiry = expiries.get(authorization.substring("Bearer ".length()));
+    boolean isGood(String token) {
+        Instant expiry = expiries.get(token);
         return expiry != null && clock.instant().isBefore(expiry);
     }
 
-    /// @param body of the request, as a form
-    MdmResponse answer(String body) {
-        Map<String, String> form = formOf(body);
+    PeerResponse answer(Map<String, String> form) {
         if (!"client_credentials".equals(form.get("grant_type"))) {
             return refusal(
                     400,
@@ -93,7 +85,7 @@ final class MdmTokens {
         return granted();
     }
 
-    private MdmResponse granted() {
+    private PeerResponse granted() {
         String token = "sandbox." + UUID.randomUUID();
         Instant expiry = clock.instant().plus(LIFETIME);
         expiries.put(token, expiry);
@@ -107,10 +99,10 @@ final class MdmTokens {
             case STUB -> body.put("expires_on", expiry.toEpochMilli());
         }
         body.put("access_token", token);
-        return MdmResponse.json(200, body);
+        return PeerResponse.json(200, body);
     }
 
-    private MdmResponse refusal(int status, String error, int code, String description) {
+    private PeerResponse refusal(int status, String error, int code, String description) {
         String trace = UUID.randomUUID().toString();
         String correlation = UUID.randomUUID().toString();
         String timestamp = TIMESTAMP.format(clock.instant());
@@ -124,21 +116,6 @@ final class MdmTokens {
         body.put("timestamp", timestamp);
         body.put("trace_id", trace);
         body.put("correlation_id", correlation);
-        return MdmResponse.json(status, body);
-    }
-
-    private static Map<String, String> formOf(String body) {
-        Map<String, String> form = new HashMap<>();
-        for (String pair : body.split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                form.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-            }
-        }
-        return form;
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        return PeerResponse.json(status, body);
     }
 }
