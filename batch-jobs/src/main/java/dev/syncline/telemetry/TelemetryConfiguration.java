@@ -1,7 +1,9 @@
 package dev.syncline.telemetry;
 
 import dev.syncline.run.SyncRegistry;
+
 import io.micrometer.core.instrument.MeterRegistry;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class TelemetryConfiguration {
 
     @Bean
-    RunMetrics runMetrics(MeterRegistry registry) {
-        return new RunMetrics(registry);
+    RunMetrics runMetrics(MeterRegistry registry, SyncRegistry syncs) {
+        return new RunMetrics(registry, syncs);
     }
 
     @Bean
