@@ -7,6 +7,10 @@ import java.util.Optional;
 /// them. Every bean of this type is asked; nothing it says is kept.
 public interface StoredSyncs {
 
+    /// Whether syncs of that name would be stored here, which is asked often and says nothing about
+    /// whether there is one.
+    boolean owns(String name);
+
     /// The sync of that name, whichever version its definition has now. Its flow makes the job of
     /// the version that the attempt names.
     Optional<Sync> find(String name);

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /// The syncs that this node knows, by name: those of its code, and those that are stored.
 public final class SyncRegistry {
 
+    private static final String STORED_LABEL = "adhoc";
+
     private final Map<String, Sync> byName = new TreeMap<>();
     private final Supplier<List<StoredSyncs>> stored;
 
@@ -48,6 +50,23 @@ public final class SyncRegistry {
         return Stream.concat(
                         byName.values().stream(),
                         stored.get().stream().flatMap(syncs -> syncs.all().stream()))
+                .toList();
+    }
+
+    /// The value of a metric's label `sync`. Stored syncs share one, since there may be any number
+    /// of them.
+    public String metricLabel(String sync) {
+        boolean isStored =
+                !byName.containsKey(sync)
+                        && stored.get().stream().anyMatch(syncs -> syncs.owns(sync));
+        return isStored ? STORED_LABEL : sync;
+    }
+
+    /// The values that [#metricLabel] gives for what this node knows now.
+    public List<String> metricLabels() {
+        return Stream.concat(
+                        byName.keySet().stream(),
+                        stored.get().isEmpty() ? Stream.empty() : Stream.of(STORED_LABEL))
                 .toList();
     }
 

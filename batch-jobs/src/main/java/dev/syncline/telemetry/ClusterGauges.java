@@ -35,21 +35,33 @@ final class ClusterGauges implements MeterBinder {
         this.readAt = nanoTime.getAsLong() - FRESH_FOR.toNanos();
     }
 
-    private record Figures(double lastSuccess, double openErrors) {}
+    private record Figures(double lastSuccess, double openErrors) {
+
+        /// Of several syncs that share a label.
+        Figures and(Figures other) {
+            return new Figures(
+                    Double.isNaN(lastSuccess)
+                            ? other.lastSuccess
+                            : Double.isNaN(other.lastSuccess)
+                                    ? lastSuccess
+                                    : Math.max(lastSuccess, other.lastSuccess),
+                    openErrors + other.openErrors);
+        }
+    }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        syncs.all()
+        syncs.metricLabels()
                 .forEach(sync -> {
                     gauge(
                             registry,
-                            sync.name(),
+                            sync,
                             "syncline.last.success.timestamp.seconds",
                             "When a run last completed, in seconds since 1970; NaN when none has",
                             Figures::lastSuccess);
                     gauge(
                             registry,
-                            sync.name(),
+                            sync,
                             "syncline.open.errors",
                             "Rejects and run errors that nobody has dealt with",
                             Figures::openErrors);
@@ -92,11 +104,11 @@ final class ClusterGauges implements MeterBinder {
                             """)
                     .query(row -> {
                         double lastSuccess = row.getDouble(2);
-                        bySync.put(
-                                row.getString(1),
+                        bySync.merge(
+                                syncs.metricLabel(row.getString(1)),
                                 new Figures(
-                                        row.wasNull() ? Double.NaN : lastSuccess,
-                                        row.getDouble(3)));
+                                        row.wasNull() ? Double.NaN : lastSuccess, row.getDouble(3)),
+                                Figures::and);
                     });
             return bySync;
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.syncline.telemetry;
 import dev.syncline.run.FiresMissed;
 import dev.syncline.run.RunBegun;
 import dev.syncline.run.RunEnded;
+import dev.syncline.run.SyncRegistry;
 import dev.syncline.sync.Ledger;
 import dev.syncline.sync.RunStatus;
 import io.micrometer.core.instrument.Counter;
@@ -20,9 +21,11 @@ final class RunMetrics {
     private static final String OUTCOME = "outcome";
 
     private final MeterRegistry registry;
+    private final SyncRegistry syncs;
 
-    RunMetrics(MeterRegistry registry) {
+    RunMetrics(MeterRegistry registry, SyncRegistry syncs) {
         this.registry = registry;
+        this.syncs = syncs;
     }
 
     @EventListener
@@ -47,14 +50,14 @@ final class RunMetrics {
         if (!event.goesOn()) {
             Counter.builder("syncline.runs")
                     .description("Runs that ended")
-                    .tag(SYNC, event.sync())
+                    .tag(SYNC, syncs.metricLabel(event.sync()))
                     .tag("status", event.status().wireName())
                     .tag("trigger", event.trigger().wireName())
                     .register(registry)
                     .increment();
             Timer.builder("syncline.run.duration")
                     .description("How long runs took, all attempts together")
-                    .tag(SYNC, event.sync())
+                    .tag(SYNC, syncs.metricLabel(event.sync()))
                     .register(registry)
                     .record(event.duration());
         }
@@ -72,7 +75,7 @@ final class RunMetrics {
     private void records(String sync, String outcome, long count) {
         Counter.builder("syncline.records")
                 .description("Records by what became of them")
-                .tag(SYNC, sync)
+                .tag(SYNC, syncs.metricLabel(sync))
                 .tag(OUTCOME, outcome)
                 .register(registry)
                 .increment(count);
@@ -81,7 +84,7 @@ final class RunMetrics {
     private Counter fires(String sync, String outcome) {
         return Counter.builder("syncline.fires")
                 .description("Fires by what became of them")
-                .tag(SYNC, sync)
+                .tag(SYNC, syncs.metricLabel(sync))
                 .tag(OUTCOME, outcome)
                 .register(registry);
     }

@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class TelemetryConfiguration {
 
     @Bean
-    RunMetrics runMetrics(MeterRegistry registry) {
-        return new RunMetrics(registry);
+    RunMetrics runMetrics(MeterRegistry registry, SyncRegistry syncs) {
+        return new RunMetrics(registry, syncs);
     }
 
     @Bean

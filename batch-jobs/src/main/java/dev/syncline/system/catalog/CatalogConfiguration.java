@@ -72,8 +72,8 @@ class CatalogConfiguration {
                         file.path(), file.format(), file.mapping().values(), ContentRecords.ROW);
         ContentRecords records =
                 new ContentRecords(
-                        properties.contentType(),
-                        properties.sourceIdentifier(),
+                        new ContentRecords.Source(
+                                properties.contentType(), "csv", properties.sourceIdentifier()),
                         ColumnMapping.of(
                                 file.mapping(),
                                 ContentRecords.FROM_FILE,

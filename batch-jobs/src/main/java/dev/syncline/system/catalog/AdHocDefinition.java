@@ -1,0 +1,82 @@
+package dev.syncline.system.catalog;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an ad hoc sync does, as it is stored: all but its secrets.
+///
+/// @param sourceIdentifier the file's path or the address; part of the key of `content_index`
+/// @param contentType of records that don't say it themselves
+/// @param mapping target column → column of the file, or dotted path in the answer's items
+/// @param csv set when the source is a file
+/// @param api set when the source is an address
+record AdHocDefinition(
+        SourceType sourceType,
+        String sourceIdentifier,
+        TargetTable targetTable,
+        String contentType,
+        Map<String, String> mapping,
+        @Nullable CsvOptions csv,
+        @Nullable ApiOptions api) {
+
+    enum SourceType {
+        CSV,
+        API;
+
+        /// In requests and in `content_index.source_type`.
+        @JsonValue
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// @param delimiter one character
+    record CsvOptions(String delimiter, boolean hasHeader, String encoding) {}
+
+    /// @param headers those that are no secret; the others' names stand among the secrets
+    /// @param dataPath dotted; null: the answer itself, its `data` or its `items`
+    record ApiOptions(
+            String method,
+            Map<String, String> headers,
+            Auth auth,
+            @Nullable String dataPath,
+            @Nullable Pagination pagination) {}
+
+    /// @param type none, bearer, basic or apikey
+    /// @param username of basic
+    /// @param header of apikey
+    record Auth(String type, @Nullable String username, @Nullable String header) {
+
+        static final Auth NONE = new Auth("none", null, null);
+    }
+
+    /// @param type offset, page, cursor or link
+    record Pagination(
+            String type,
+            String limitParam,
+            String offsetParam,
+            String pageParam,
+            String cursorParam,
+            int pageSize,
+            int firstPage,
+            int maxPages) {}
+
+    /// Whether it is another version of the same sync.
+    boolean isOfSameSync(AdHocDefinition other) {
+        return sourceType == other.sourceType
+                && sourceIdentifier.equals(other.sourceIdentifier)
+                && targetTable == other.targetTable;
+    }
+
+    /// One sentence for people; an address stands without its query.
+    String description() {
+        int query = sourceIdentifier.indexOf('?');
+        return "%s %s into %s, as asked for through the API"
+                .formatted(
+                        sourceType == SourceType.CSV ? "CSV file" : "JSON from",
+                        query < 0 ? sourceIdentifier : sourceIdentifier.substring(0, query),
+                        targetTable.wireName());
+    }
+}

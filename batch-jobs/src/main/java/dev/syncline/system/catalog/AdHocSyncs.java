@@ -1,0 +1,105 @@
+package dev.syncline.system.catalog;
+
+import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.SynclineException;
+import dev.syncline.sync.TriggerKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Syncs that are asked for through the API (document 3): checked, stored, registered and fired in
+/// one transaction, so that any node can run them. Thread-safe.
+public final class AdHocSyncs {
+
+    private final DefinitionStore definitions;
+    private final AdHocFlow flow;
+    private final SecretValues secrets;
+    private final SyncScheduler scheduler;
+    private final TransactionTemplate transaction;
+
+    AdHocSyncs(
+            DefinitionStore definitions,
+            AdHocFlow flow,
+            SecretValues secrets,
+            SyncScheduler scheduler,
+            TransactionTemplate transaction) {
+        this.definitions = definitions;
+        this.flow = flow;
+        this.secrets = secrets;
+        this.scheduler = scheduler;
+        this.transaction = transaction;
+    }
+
+    /// What a request led to.
+    ///
+    /// @param sync the name that the same source and target always have
+    /// @param version of the definition: the one before when nothing in it has changed
+    public record Triggered(long runId, String sync, int version) {}
+
+    /// Fires the sync that a request asks for.
+    ///
+    /// @param request document 3's JSON: `sourceType`, `sourceIdentifier`, `options`
+    /// @throws SynclineException of class `config` or `data`, with one sentence for whoever sent
+    ///   it, when the request can't be met; nothing is stored then
+    public Triggered trigger(String request, @Nullable String actor) {
+        AdHocRequest parsed = AdHocRequest.parse(request);
+        AdHocDefinition definition = checked(parsed);
+        String name = AdHocName.of(definition);
+        return Objects.requireNonNull(
+                transaction.execute(status -> {
+                    StoredDefinition stored = stored(name, definition, parsed.secrets(), actor);
+                    scheduler.register(List.of(StoredAdHocSyncs.definition(stored)));
+                    long runId = scheduler.fireNow(name, TriggerKind.API, actor, null);
+                    return new Triggered(runId, name, stored.version());
+                }));
+    }
+
+    private AdHocDefinition checked(AdHocRequest request) {
+        AdHocDefinition definition = request.definition();
+        flow.check(definition);
+        request.secrets().forEach(secrets::check);
+        return definition;
+    }
+
+    private StoredDefinition stored(
+            String name,
+            AdHocDefinition definition,
+            Map<String, String> given,
+            @Nullable String actor) {
+        definitions.lock(name);
+        Optional<StoredDefinition> latest = definitions.latest(name);
+        if (latest.isPresent() && !latest.get().definition().isOfSameSync(definition)) {
+            throw new SynclineException(
+                    ErrorClass.CONFIG,
+                    "Another source has the name '%s' already; name the source by another path or address"
+                            .formatted(name));
+        }
+        if (latest.filter(stored -> isSame(stored, definition, given)).isPresent()) {
+            return latest.get();
+        }
+        Map<String, String> storable = new LinkedHashMap<>();
+        given.forEach((place, value) -> storable.put(place, secrets.storable(place, value, name)));
+        int version = latest.map(StoredDefinition::version).orElse(0) + 1;
+        StoredDefinition next = new StoredDefinition(name, version, definition, storable);
+        definitions.add(next, actor);
+        return next;
+    }
+
+    private boolean isSame(
+            StoredDefinition stored, AdHocDefinition definition, Map<String, String> given) {
+        return stored.definition().equals(definition)
+                && stored.secrets().keySet().equals(given.keySet())
+                && stored.secrets().entrySet().stream()
+                        .allMatch(secret ->
+                                secrets.isSame(
+                                        secret.getKey(),
+                                        secret.getValue(),
+                                        given.getOrDefault(secret.getKey(), ""),
+                                        stored.name()));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.syncline.system.catalog;
+
+import dev.syncline.run.RunControl;
+import dev.syncline.run.Sync;
+import dev.syncline.sync.RecordOutcomes;
+import dev.syncline.sync.SyncDefinition;
+import dev.syncline.sync.SyncSchedule;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `catalog-retry-check`: daily at 03:00 UTC, gives another attempt to each catalogue or ad hoc
+/// sync whose newest run failed for a reason that may pass. Each run gets a few of them at the
+/// most, so that the same one isn't queued every night for ever.
+///
+/// Its ledger: updated = restarted, filtered = at its limit, unchanged = not possible just now.
+final class RetryCheck {
+
+    static final String NAME = "catalog-retry-check";
+
+    private static final Logger log = LoggerFactory.getLogger(RetryCheck.class);
+
+    private final RetryCheckProperties properties;
+    private final Supplier<CatalogRuns> runs;
+    private final Supplier<RunControl> control;
+
+    /// @param control asked late: it needs the syncs, of which this is one
+    RetryCheck(
+            RetryCheckProperties properties,
+            Supplier<CatalogRuns> runs,
+            Supplier<RunControl> control) {
+        this.properties = properties;
+        this.runs = runs;
+        this.control = control;
+    }
+
+    Sync sync() {
+        return new Sync(
+                SyncDefinition.named(
+                                NAME,
+                                "Gives another attempt to catalogue and ad hoc runs that failed for a reason that may pass")
+                        .scheduled(
+                                properties.cron().isBlank()
+                                        ? SyncSchedule.NONE
+                                        : SyncSchedule.of(properties.cron(), ZoneOffset.UTC)),
+                steps -> steps.inSequence(steps.task("restart", this::restart)));
+    }
+
+    /// In the step's transaction: either all of it happens, and is counted, or nothing.
+    private void restart(RecordOutcomes outcomes) {
+        List<CatalogRuns.Retryable> failed =
+                runs.get().retryable().stream()
+                        .filter(run -> run.standing() == CatalogRuns.Standing.FAILED)
+                        .toList();
+        for (CatalogRuns.Retryable run : failed) {
+            if (run.restarts() >= properties.maxPerRun()) {
+                outcomes.filtered(1);
+                log.info(
+                        "Run {} was restarted {} times already and is left as it is",
+                        run.runId(),
+                        run.restarts());
+            } else {
+                restart(run.runId(), outcomes);
+            }
+        }
+    }
+
+    private void restart(long runId, RecordOutcomes outcomes) {
+        switch (control.get().restart(runId, NAME, "it failed for a reason that may pass")) {
+            case RunControl.Answer.Accepted _ -> outcomes.updated(1);
+            case RunControl.Answer.Refused refused -> {
+                outcomes.unchanged(1);
+                log.info("Run {} gets no further attempt now: {}", runId, refused.why());
+            }
+            case RunControl.Answer.Unknown _ -> outcomes.unchanged(1);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.syncline.system.catalog;
+
+import dev.syncline.run.StoredSyncs;
+import dev.syncline.run.Sync;
+import dev.syncline.run.SyncInsight;
+import dev.syncline.sync.SyncDefinition;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Ad hoc syncs as the engine asks for them, on whichever node.
+final class StoredAdHocSyncs implements StoredSyncs {
+
+    private static final String SEALED = "***";
+
+    private final DefinitionStore definitions;
+    private final AdHocFlow flow;
+
+    StoredAdHocSyncs(DefinitionStore definitions, AdHocFlow flow) {
+        this.definitions = definitions;
+        this.flow = flow;
+    }
+
+    @Override
+    public boolean owns(String name) {
+        return name.startsWith(AdHocName.PREFIX);
+    }
+
+    @Override
+    public Optional<Sync> find(String name) {
+        return owns(name) ? definitions.latest(name).map(this::sync) : Optional.empty();
+    }
+
+    @Override
+    public List<Sync> all() {
+        return definitions.allLatest().stream()
+                .filter(stored -> owns(stored.name()))
+                .map(this::sync)
+                .toList();
+    }
+
+    static SyncDefinition definition(StoredDefinition stored) {
+        return SyncDefinition.named(stored.name(), stored.definition().description())
+                .version(stored.version());
+    }
+
+    private Sync sync(StoredDefinition stored) {
+        return new Sync(
+                definition(stored),
+                flow,
+                new SyncInsight(OptionalLong::empty, () -> shown(stored)));
+    }
+
+    /// The definition as anybody may see it; references to variables are no secret.
+    private static Map<String, Object> shown(StoredDefinition stored) {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        stored.secrets()
+                .forEach((place, value) ->
+                        secrets.put(place, SecretValues.isReference(value) ? value : SEALED));
+        return Map.of("definition", stored.definition(), "secrets", secrets);
+    }
+}
