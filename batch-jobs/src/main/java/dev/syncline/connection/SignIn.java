@@ -38,6 +38,9 @@ interface SignIn {
             case HttpAuth.ClientCredentials credentials ->
                     new OAuth2ClientCredentials(
                             credentials, connection.name(), connection.connectTimeout(), clock);
+            case HttpAuth.PasswordGrant grant ->
+                    new OAuth2PasswordGrant(
+                            grant, connection.name(), connection.connectTimeout(), clock);
             case HttpAuth.AllOf all ->
                     new Together(
                             all.parts().stream().map(part -> of(part, connection, clock)).toList());
