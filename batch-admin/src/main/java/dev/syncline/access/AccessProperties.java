@@ -15,6 +15,8 @@ record AccessProperties(@DefaultValue("") String operatorToken) {
     private static final int SHORTEST_TOKEN = 16;
 
     AccessProperties {
+        // A file that a secret is mounted from usually ends with a line end.
+        operatorToken = operatorToken.strip();
         if (operatorToken.length() < SHORTEST_TOKEN) {
             throw new SynclineException(
                     ErrorClass.CONFIG,

@@ -58,6 +58,24 @@ final class KnownSettings {
         return false;
     }
 
+    /// Whether an environment variable such as `SYNCLINE_ENGINE_RUN_AT_START` means a declared
+    /// setting: Spring takes an underscore for a dash as well as for a dot.
+    boolean containsVariable(ConfigurationPropertyName name) {
+        for (ConfigurationPropertyName candidate = name;
+                candidate.getNumberOfElements() > 1;
+                candidate = candidate.getParent()) {
+            String letters = letters(candidate);
+            if (names.stream().anyMatch(known -> letters(known).equals(letters))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String letters(ConfigurationPropertyName name) {
+        return plain(name.toString()).replace(".", "");
+    }
+
     /// The declared setting whose name is nearest, for "did you mean".
     String nearest(ConfigurationPropertyName name) {
         return names.stream()

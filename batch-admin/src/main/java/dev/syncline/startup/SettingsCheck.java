@@ -5,9 +5,11 @@ import dev.syncline.sync.SynclineException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /// Refuses to start with a `syncline.*` setting that nothing reads: a misspelt one would silently
 /// do nothing.
@@ -33,11 +35,18 @@ final class SettingsCheck implements BeanFactoryPostProcessor {
                     if (source instanceof IterableConfigurationPropertySource iterable) {
                         iterable.stream()
                                 .filter(KnownSettings.OURS::isAncestorOf)
-                                .filter(name -> !known.contains(name))
+                                .filter(name ->
+                                        !known.contains(name)
+                                                && !(isEnvironment(iterable)
+                                                        && known.containsVariable(name)))
                                 .findFirst()
                                 .ifPresent(name -> refuse(name, known));
                     }
                 });
+    }
+
+    private static boolean isEnvironment(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
     }
 
     private static void refuse(ConfigurationPropertyName name, KnownSettings known) {

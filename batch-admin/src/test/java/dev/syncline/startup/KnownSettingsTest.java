@@ -72,6 +72,20 @@ class KnownSettingsTest {
         assertThat(known.contains(ConfigurationPropertyName.of(name))).isEqualTo(contained);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "syncline.engine.run.at.start, true",
+        "syncline.engine.runatstart, true",
+        "syncline.tables.catalog.name, true",
+        "syncline.engine.run.at.the.start, false"
+    })
+    void knowVariablesWhoseUnderscoresStandForDashes(String name, boolean known) throws Exception {
+        assertThat(
+                        known("syncline.engine.run-at-start", "syncline.tables")
+                                .containsVariable(ConfigurationPropertyName.of(name)))
+                .isEqualTo(known);
+    }
+
     @Test
     void areReadFromWhatTheBuildHasNoted() {
         KnownSettings known = KnownSettings.read(getClass().getClassLoader());

@@ -20,6 +20,7 @@ final class ClusterSignal implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterSignal.class);
     private static final int LONGEST_WAIT_MILLIS = 5_000;
+    private static final int ANSWER_WITHIN_SECONDS = 5;
 
     private final String url;
     private final Properties login;
@@ -60,6 +61,10 @@ final class ClusterSignal implements Runnable {
         heard(WAKE, "");
         heard(CHANGED, ClusterChange.ANYTHING);
         while (!closed) {
+            // A connection that the network has dropped in silence would never say so by itself.
+            if (!connection.isValid(ANSWER_WITHIN_SECONDS)) {
+                throw new SQLException("The connection no longer answers");
+            }
             for (PGNotification signal :
                     connection.unwrap(PGConnection.class).getNotifications(LONGEST_WAIT_MILLIS)) {
                 heard(signal.getName(), signal.getParameter());

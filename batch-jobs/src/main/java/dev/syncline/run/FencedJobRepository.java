@@ -83,9 +83,12 @@ final class FencedJobRepository implements MethodInterceptor {
         return result[0];
     }
 
+    /// Where the step goes on from.
+    ///
     /// Batch picks the last step execution by its creation time, which is a node's wall clock:
     /// after a node with a fast clock, it would go on from an older position. The sequence tells
-    /// the true order.
+    /// the true order. And Batch takes the last one even when its node died before it committed
+    /// anything: its context is empty then, and the step would begin again from its first record.
     private @Nullable StepExecution lastStepExecution(JobInstance instance, String step) {
         List<long[]> last =
                 jdbc.sql(
@@ -93,7 +96,7 @@ final class FencedJobRepository implements MethodInterceptor {
                                 SELECT s.job_execution_id, s.step_execution_id
                                 FROM batch_step_execution s JOIN batch_job_execution e USING (job_execution_id)
                                 WHERE e.job_instance_id = ? AND s.step_name = ?
-                                ORDER BY s.step_execution_id DESC
+                                ORDER BY s.commit_count > 0 OR s.status = 'COMPLETED' DESC, s.step_execution_id DESC
                                 LIMIT 1
                                 """)
                         .params(instance.getInstanceId(), step)

@@ -13,7 +13,9 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.TimeZone;
@@ -144,7 +146,11 @@ sealed interface DueTimes {
             try {
                 boolean unix = expression.split("\\s+").length == UNIX_FIELDS;
                 CronExpression cron = new CronExpression(unix ? fromUnix(expression) : expression);
-                cron.setTimeZone(TimeZone.getTimeZone(zone));
+                cron.setTimeZone(
+                        TimeZone.getTimeZone(
+                                isSameInEachHour(cron) && hasWholeHours(zone)
+                                        ? ZoneOffset.UTC
+                                        : zone));
                 if (cron.getNextValidTimeAfter(new Date()) == null) {
                     throw wrong(expression, "it never comes due", null);
                 }
@@ -155,6 +161,24 @@ sealed interface DueTimes {
                         String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable"),
                         e);
             }
+        }
+
+        /// Whether minutes are all that the expression restricts. Quartz walks along the wall clock
+        /// and would leave out an hour that comes twice in autumn.
+        private static boolean isSameInEachHour(CronExpression cron) {
+            String[] fields = cron.getCronExpression().split("\\s+");
+            return Arrays.stream(fields)
+                    .skip(2)
+                    .allMatch(field -> field.equals("*") || field.equals("?"));
+        }
+
+        private static boolean hasWholeHours(ZoneId zone) {
+            int hour = 3_600;
+            return zone.getRules().getOffset(Instant.now()).getTotalSeconds() % hour == 0
+                    && zone.getRules().getTransitionRules().stream()
+                            .allMatch(rule ->
+                                    rule.getOffsetBefore().getTotalSeconds() % hour == 0
+                                            && rule.getOffsetAfter().getTotalSeconds() % hour == 0);
         }
 
         private static String fromUnix(String expression) {

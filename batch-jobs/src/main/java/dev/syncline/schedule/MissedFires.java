@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,6 +28,7 @@ public final class MissedFires {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Duration misfireThreshold;
+    private final Map<String, Integer> uncounted = new ConcurrentHashMap<>();
 
     MissedFires(JdbcClient jdbc, TransactionTemplate transaction, Duration misfireThreshold) {
         this.jdbc = jdbc;
@@ -34,11 +36,53 @@ public final class MissedFires {
         this.misfireThreshold = misfireThreshold;
     }
 
+    /// Records what one sync has missed until now, in the transaction of this thread: its trigger
+    /// is about to go, and afterwards nobody could tell when it was due. The next [#collect] counts
+    /// it.
+    ///
+    /// @param expression of the schedule that ends
+    /// @param zone of the schedule that ends
+    void account(String sync, String expression, String zone) {
+        int count =
+                jdbc.sql(
+                                """
+                                SELECT s.accounted_until, clock_timestamp() - :threshold * interval '1 millisecond',
+                                       t.start_time
+                                FROM sync_schedule s
+                                JOIN qrtz_triggers t ON t.trigger_name = s.sync AND t.trigger_group = 'schedule'
+                                WHERE s.sync = :sync AND s.paused_at IS NULL
+                                FOR UPDATE OF s
+                                """)
+                        .param("threshold", misfireThreshold.toMillis())
+                        .param("sync", sync)
+                        .query((row, number) ->
+                                new Window(
+                                        row.getTimestamp(1).toInstant(),
+                                        row.getTimestamp(2).toInstant(),
+                                        Instant.ofEpochMilli(row.getLong(3)),
+                                        expression,
+                                        zone))
+                        .optional()
+                        .filter(window -> window.from().isBefore(window.to()))
+                        .map(window -> record(sync, window))
+                        .orElse(0);
+        if (count > 0) {
+            uncounted.merge(sync, count, Integer::sum);
+            log.warn("Sync {} missed {} fires: no node was there to run it", sync, count);
+        }
+    }
+
     /// Records what was missed since the last call, of any node.
     ///
     /// @return how many, by sync
     public Map<String, Integer> collect() {
         Map<String, Integer> missed = new LinkedHashMap<>();
+        for (String sync : List.copyOf(uncounted.keySet())) {
+            Integer count = uncounted.remove(sync);
+            if (count != null) {
+                missed.put(sync, count);
+            }
+        }
         for (String sync :
                 jdbc.sql(
                                 "SELECT trigger_name FROM qrtz_triggers WHERE trigger_group = 'schedule' ORDER BY 1")
@@ -46,7 +90,7 @@ public final class MissedFires {
                         .list()) {
             int count = transaction.execute(status -> collect(sync));
             if (count > 0) {
-                missed.put(sync, count);
+                missed.merge(sync, count, Integer::sum);
                 log.warn("Sync {} missed {} fires: no node was there to run it", sync, count);
             }
         }

@@ -82,8 +82,10 @@ class ScheduleConfiguration {
             Scheduler quartz,
             FireStore fires,
             JdbcClient jdbc,
-            PlatformTransactionManager transactionManager) {
-        return new SyncScheduler(quartz, fires, jdbc, new TransactionTemplate(transactionManager));
+            PlatformTransactionManager transactionManager,
+            MissedFires missed) {
+        return new SyncScheduler(
+                quartz, fires, jdbc, new TransactionTemplate(transactionManager), missed);
     }
 
     @Bean

@@ -35,13 +35,19 @@ public final class SyncScheduler {
     private final FireStore fires;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final MissedFires missed;
 
     SyncScheduler(
-            Scheduler quartz, FireStore fires, JdbcClient jdbc, TransactionTemplate transaction) {
+            Scheduler quartz,
+            FireStore fires,
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            MissedFires missed) {
         this.quartz = quartz;
         this.fires = fires;
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.missed = missed;
     }
 
     /// Makes the database's plan that of these definitions. An unchanged schedule keeps its
@@ -93,6 +99,12 @@ public final class SyncScheduler {
         if (present != null && wanted.equals(present.getDescription())) {
             return;
         }
+        if (present != null && present.getDescription() != null) {
+            // As the schedule that ends has it: the expression, and behind its last blank the zone.
+            String ending = present.getDescription();
+            int blank = ending.lastIndexOf(' ');
+            missed.account(sync, ending.substring(0, blank), ending.substring(blank + 1));
+        }
         // Never rescheduled in place: Quartz corrupts its rows when a trigger changes its type.
         quartz.unscheduleJob(key);
         if (state.expression() != null) {
@@ -127,9 +139,22 @@ public final class SyncScheduler {
     /// @return the run id, at which the fire can be followed from now on
     public long fireNow(
             String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
+        return fireAt(sync, kind, Instant.now(), actor, reason);
+    }
+
+    /// Asks for a fire beside the sync's schedule.
+    ///
+    /// @param at not before that time; the run is pending until then
+    /// @return the run id
+    public long fireAt(
+            String sync,
+            TriggerKind kind,
+            Instant at,
+            @Nullable String actor,
+            @Nullable String reason) {
         return inTransaction(() -> {
             long runId = fires.recordAsked(sync, kind, actor, reason);
-            scheduleOnce(sync, runId, kind, Instant.now(), actor, reason);
+            scheduleOnce(sync, runId, kind, at, actor, reason);
             return runId;
         });
     }
@@ -205,6 +230,10 @@ public final class SyncScheduler {
     /// meanwhile are not missed.
     public void pause(String sync, @Nullable String actor, @Nullable String reason) {
         doInTransaction(() -> {
+            state(sync)
+                    .filter(state -> state.expression() != null)
+                    .ifPresent(state ->
+                            missed.account(sync, String.valueOf(state.expression()), state.zone()));
             jdbc.sql(
                             """
                             UPDATE sync_schedule

@@ -13,8 +13,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.commons.io.input.ReaderInputStream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,22 @@ record CsvFile(Path path, CsvFormat format, List<String> requiredColumns) {
     /// Changes whenever the file does.
     String identity() throws IOException {
         return Files.size(path) + "@" + Files.getLastModifiedTime(path).toMillis();
+    }
+
+    /// Whether the very file that was opened has been written to since: one that was put in its
+    /// place, or taken away, leaves what is being read as it was.
+    ///
+    /// @param fileKey of [#fileKey] when it was opened
+    /// @param identity of [#identity] when it was opened
+    boolean wasRewritten(@Nullable Object fileKey, String identity) throws IOException {
+        return Files.exists(path)
+                && Objects.equals(fileKey, fileKey())
+                && !identity.equals(identity());
+    }
+
+    /// Tells the file from another one under its name, where the file system can.
+    @Nullable Object fileKey() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /// @param nextOffset where the first record begins

@@ -40,6 +40,7 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
     private @Nullable FlatFileItemReader<SyncRecord> delegate;
     private @Nullable CsvReadAhead ahead;
     private String identity = "";
+    private @Nullable Object fileKey;
 
     /// @param requiredColumns columns that the file must have, by its own names
     public CsvItemReader(Path file, CsvFormat format, Collection<String> requiredColumns) {
@@ -90,6 +91,7 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
         file.checkReadable();
         try {
             identity = file.identity();
+            fileKey = file.fileKey();
             checkSameFile(context);
             CsvFile.Header header = file.header();
             read(
@@ -139,12 +141,22 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
         }
     }
 
+    /// @throws SynclineException of class `conflict` behind the last record, when the file was
+    ///   written to meanwhile
     @Override
     public @Nullable SyncRecord read() throws Exception {
         if (ahead == null) {
             throw new IllegalStateException("The reader of " + file.path() + " was not opened");
         }
-        return ahead.read();
+        SyncRecord record = ahead.read();
+        if (record == null && file.wasRewritten(fileKey, identity)) {
+            throw SynclineException.permanent(
+                    ErrorClass.CONFLICT,
+                    "File %s was written to while it was read, so records may be missing; trigger a new run when it is complete, and put files in place by renaming them"
+                            .formatted(file.path()),
+                    null);
+        }
+        return record;
     }
 
     @Override

@@ -5,8 +5,8 @@ package dev.syncline.sync;
 ///
 /// @param maxRecords the run fails with the first reject above this number. Raising it lets a
 ///   broken source fill `sync_errors`; lowering it stops a run for a few bad records.
-/// @param maxShare rejects per records read, 0 to 1; looked at from `minRecords` records on and at
-///   the end of a step
+/// @param maxShare rejects per records read, 0 to 1; looked at with each commit once `minRecords`
+///   are read. A smaller source may be refused whole: its run is `completed_with_errors`.
 /// @param minRecords how many records must have been read before the share says anything
 public record RejectLimit(long maxRecords, double maxShare, long minRecords) {
 

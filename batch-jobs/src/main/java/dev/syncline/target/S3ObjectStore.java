@@ -90,6 +90,21 @@ public final class S3ObjectStore implements AutoCloseable {
                 });
     }
 
+    /// The object's ETag without its content, or empty when there is none.
+    public Optional<String> etag(String key) {
+        return call(
+                key,
+                "looked at",
+                () -> {
+                    try {
+                        return Optional.of(
+                                client.headObject(head -> head.bucket(bucket).key(key)).eTag());
+                    } catch (NoSuchKeyException e) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
     /// Writes an object that is not there yet.
     ///
     /// @return its ETag

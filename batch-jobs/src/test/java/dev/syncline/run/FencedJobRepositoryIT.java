@@ -151,7 +151,9 @@ class FencedJobRepositoryIT {
                 fenced.createJobExecution(instance, parameters, new ExecutionContext());
         StepExecution later = fenced.createStepExecution("load", second);
         later.getExecutionContext().putLong("last", 20);
+        later.setCommitCount(2);
         fenced.updateExecutionContext(later);
+        fenced.update(later);
         stores.jdbc
                 .sql(
                         "UPDATE batch_step_execution SET create_time = create_time + interval '1 hour' WHERE step_execution_id = ?")
@@ -163,6 +165,27 @@ class FencedJobRepositoryIT {
         assertThat(last.getId()).isEqualTo(later.getId());
         assertThat(last.getExecutionContext().getLong("last")).isEqualTo(20);
         assertThat(fenced.getLastStepExecution(instance, "other")).isNull();
+    }
+
+    @Test
+    void goesOnFromTheLastCommitWhenLaterAttemptsDiedBeforeTheirFirst() {
+        step.getExecutionContext().putLong("last", 10);
+        step.setCommitCount(1);
+        step.setStatus(BatchStatus.FAILED);
+        fenced.updateExecutionContext(step);
+        fenced.update(step);
+        JobInstance instance = step.getJobExecution().getJobInstance();
+        JobExecution second =
+                fenced.createJobExecution(
+                        instance,
+                        step.getJobExecution().getJobParameters(),
+                        new ExecutionContext());
+        fenced.createStepExecution("load", second);
+
+        StepExecution last = fenced.getLastStepExecution(instance, "load");
+
+        assertThat(last.getId()).isEqualTo(step.getId());
+        assertThat(last.getExecutionContext().getLong("last")).isEqualTo(10);
     }
 
     @Test

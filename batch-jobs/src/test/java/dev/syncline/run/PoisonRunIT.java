@@ -62,6 +62,8 @@ class PoisonRunIT {
         assertThat(nodes.run(runId).attempts()).isEqualTo(DEATHS_IN_VAIN + 1);
         assertThat(nodes.run(runId).errorMessage()).contains("last 5 nodes", "restart the run");
         assertThat(never.getCount()).isEqualTo(1);
+        // Each attempt went on where the first one's commit had ended.
+        assertThat(nodes.run(runId).ledger().read()).isEqualTo(10);
     }
 
     @Test

@@ -81,16 +81,28 @@ class DueTimesTest {
                     */30 2-3 * * * | 2026-03-28T23:30Z | 2026-03-29T01:00Z 2026-03-29T01:30Z 2026-03-30T00:00Z
                     30 2 * * *    | 2026-03-28T00:00Z | 2026-03-28T01:30Z 2026-03-30T00:30Z
                     0 3 * * *     | 2026-03-28T03:00Z | 2026-03-29T01:00Z 2026-03-30T01:00Z
-                    # the overlap: on 25 October 2026 three o'clock is two o'clock again, at 01:00Z; of
-                    # the two hours from two to three Quartz takes the second and passes over the first
-                    0 * * * *     | 2026-10-24T22:30Z | 2026-10-24T23:00Z 2026-10-25T01:00Z 2026-10-25T02:00Z
-                    */30 * * * *  | 2026-10-24T23:20Z | 2026-10-24T23:30Z 2026-10-25T01:00Z 2026-10-25T01:30Z 2026-10-25T02:00Z
+                    # the overlap: on 25 October 2026 three o'clock is two o'clock again, at 01:00Z; what is
+                    # due in each hour is due in both of them, what names the hour in the second only
+                    0 * * * *     | 2026-10-24T22:30Z | 2026-10-24T23:00Z 2026-10-25T00:00Z 2026-10-25T01:00Z 2026-10-25T02:00Z
+                    */30 * * * *  | 2026-10-24T23:20Z | 2026-10-24T23:30Z 2026-10-25T00:00Z 2026-10-25T00:30Z 2026-10-25T01:00Z 2026-10-25T01:30Z
                     0 3 * * *     | 2026-10-24T03:00Z | 2026-10-25T02:00Z 2026-10-26T02:00Z
                     0 1 * * *     | 2026-10-24T12:00Z | 2026-10-24T23:00Z 2026-10-26T00:00Z
                     """)
     void comeDueInPrague(String expression, String from, String expected) {
         assertThat(first(times(expression, "Europe/Prague"), at(from), count(expected)))
                 .isEqualTo(instants(expected));
+    }
+
+    @Test
+    void comeDueInEachHourOfADayWithTwentyFive() {
+        assertThat(
+                        times("*/15 * * * *", "Europe/Prague")
+                                .between(
+                                        Instant.parse("2026-10-24T21:59:59Z"),
+                                        Instant.parse("2026-10-25T23:00:00Z"),
+                                        Instant.EPOCH))
+                .hasSize(100)
+                .contains(Instant.parse("2026-10-25T01:15:00Z"));
     }
 
     @Test

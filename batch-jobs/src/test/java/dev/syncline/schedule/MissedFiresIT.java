@@ -88,6 +88,20 @@ class MissedFiresIT {
         assertThat(missedInstants("s")).hasSize(4).doesNotHaveDuplicates();
     }
 
+    @Test
+    void recordsWhatAScheduleMissedBeforeItEnds() {
+        schedule("s", "* * * * *", minute.minusSeconds(30), minute);
+
+        missed.account("s", "*/30 * * * *", "UTC");
+
+        assertThat(missedInstants("s"))
+                .isNotEmpty()
+                .allMatch(due -> due.atZone(java.time.ZoneOffset.UTC).getMinute() % 30 == 0);
+        int count = missedInstants("s").size();
+        assertThat(missed.collect()).isEqualTo(Map.of("s", count));
+        assertThat(missedInstants("s")).hasSize(count);
+    }
+
     /// The instant at which the trigger stands may still be fired, late.
     @Test
     void leavesTheInstantAloneThatTheTriggerHasNotMovedPast() {

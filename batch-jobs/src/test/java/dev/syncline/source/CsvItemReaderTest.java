@@ -129,6 +129,38 @@ class CsvItemReaderTest {
     }
 
     @Test
+    void failsBehindTheLastRecordOfAFileThatWasWrittenToMeanwhile() throws Exception {
+        Path file = write("a\n1\n");
+        CsvItemReader reader = new CsvItemReader(file, CsvFormat.DEFAULT, List.of());
+        reader.open(new ExecutionContext());
+        assertThat(reader.read()).isNotNull();
+
+        Files.writeString(file, "2\n", java.nio.file.StandardOpenOption.APPEND);
+
+        assertThatThrownBy(
+                        () -> {
+                            while (reader.read() != null) {}
+                        })
+                .isInstanceOf(SynclineException.class)
+                .hasMessageContaining("was written to while it was read");
+        reader.close();
+    }
+
+    @Test
+    void readsAFileToItsEndThatAnotherOneTookThePlaceOf() throws Exception {
+        Path file = write("a\n1\n");
+        CsvItemReader reader = new CsvItemReader(file, CsvFormat.DEFAULT, List.of());
+        reader.open(new ExecutionContext());
+
+        Path newer = Files.writeString(folder.resolve("newer.csv"), "a\n2\n3\n");
+        Files.move(newer, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(reader.read()).isNotNull();
+        assertThat(reader.read()).isNull();
+        reader.close();
+    }
+
+    @Test
     void goesOnAtEveryPlaceWhereItCanBeCutOff() throws Exception {
         Path file = write("a,b\r\n1,\"x\r\ny\"\r\n2,\"broken\r\n3,4\r\n5\r\n6,\"7\"\r\n8,\"ž\"");
         List<String> whole = readAll(file, CsvFormat.DEFAULT);

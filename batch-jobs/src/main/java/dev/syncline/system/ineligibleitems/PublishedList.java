@@ -37,6 +37,7 @@ public final class PublishedList {
     private final BooleanSupplier mdmAllowed;
     private final Consumer<Duration> pause;
     private volatile @Nullable Content content;
+    private @Nullable String etagInS3;
 
     PublishedList(
             ReferenceList list,
@@ -84,6 +85,7 @@ public final class PublishedList {
                         store.read(list.objectKey()).filter(found -> found.content().length > 0);
                 if (object.isPresent()) {
                     accept(object.get().content(), "S3");
+                    etagInS3 = object.get().etag();
                     return;
                 }
                 mayBeInS3 = false;
@@ -101,6 +103,18 @@ public final class PublishedList {
         }
         if (content == null && mdmAllowed.getAsBoolean()) {
             loadFromMdm();
+        }
+    }
+
+    /// Loads what has changed in S3 without anybody saying so. Never throws.
+    synchronized void lookAgain() {
+        try {
+            if (content == null
+                    || !store.etag(list.objectKey()).equals(Optional.ofNullable(etagInS3))) {
+                load();
+            }
+        } catch (RuntimeException e) {
+            log.debug("{} could not be looked at; what was loaded stays", list.name(), e);
         }
     }
 
