@@ -146,6 +146,32 @@ class SchoolIT {
     }
 
     @Test
+    void doesWithoutTheListsThatAnAccountMayNotSeeAndSaysWhichGroupIsMissing() {
+        school.failWith(SchoolSamples.RECIPIENTS, 403);
+        school.failWith(SchoolSamples.MARKS_OF_FIRST, 404);
+        node = start(Map.of());
+
+        JsonNode run = run();
+
+        assertThat(run.path("status").asString()).isEqualTo("completed_with_errors");
+        assertThat(errors(run).findValuesAsString("errorCode")).containsExactly("NO_STUDENTS");
+        assertThat(rows("SELECT count(*)::text FROM users")).containsExactly("6");
+        assertThat(rows("SELECT count(*)::text FROM enrolments")).containsExactly("2");
+    }
+
+    @Test
+    void failsWhenTheServerAnswersWithoutItsListRatherThanSyncNothing() {
+        school.answer(SchoolSamples.SUBJECTS, "{\"Predmety\":[]}");
+        node = start(Map.of());
+
+        TestApplication.Answer answer = node.post("/api/sync/bakalari", null);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.json().path("errors").get(0).asString())
+                .contains("/api/3/subjects holds no list 'Subjects'");
+    }
+
+    @Test
     void answersTheCountsInUpstreamsWords() {
         node = start(Map.of());
 

@@ -3,11 +3,7 @@ package dev.syncline.connection;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.ByteArrayOutputStream;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Signs in with a password, then renews with the refresh token that came with the access token,
@@ -39,13 +34,12 @@ final class OAuth2PasswordGrant implements SignIn {
     private final AtomicReference<@Nullable Tokens> known = new AtomicReference<>();
     private final AtomicReference<@Nullable String> refused = new AtomicReference<>();
 
-    OAuth2PasswordGrant(
-            HttpAuth.PasswordGrant grant, String connection, Duration connectTimeout, Clock clock) {
+    OAuth2PasswordGrant(HttpAuth.PasswordGrant grant, HttpConnection connection, Clock clock) {
         this.grant = grant;
-        this.connection = connection;
+        this.connection = connection.name();
         this.clock = clock;
-        this.errors = new HttpErrors(connection + "'s token endpoint", this::secrets, clock);
-        this.exchange = new HttpExchange(connectTimeout, errors);
+        this.errors = new HttpErrors(this.connection + "'s token endpoint", this::secrets, clock);
+        this.exchange = new HttpExchange(connection, errors);
     }
 
     @Override
@@ -121,32 +115,29 @@ final class OAuth2PasswordGrant implements SignIn {
         return tokens(post("password", form, deadline));
     }
 
-    private record Reply(HttpRequest request, Answer answer, byte[] body, Instant asked) {}
+    private record Reply(Request request, Answer answer, byte[] body, Instant asked) {}
 
     private Reply post(String grantType, Map<String, String> fields, Deadline deadline) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("client_id", grant.clientId());
         form.put("grant_type", grantType);
         form.putAll(fields);
-        String text =
-                form.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + encode(field.getValue()))
-                        .collect(Collectors.joining("&"));
-        HttpRequest request =
-                HttpRequest.newBuilder(grant.tokenUrl())
-                        .setHeader("Accept", "application/json")
-                        .setHeader("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(new SentOnce(BodyPublishers.ofString(text)))
-                        .build();
+        HttpBody content = HttpBody.form(form);
+        Request request =
+                new Request(
+                        "POST",
+                        grant.tokenUrl(),
+                        Map.of("Accept", "application/json", "Content-Type", content.contentType()),
+                        content);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         Instant asked = clock.instant();
         Answer answer =
-                exchange.send(request, Channels.newChannel(body), MAX_ANSWER_BYTES, deadline);
+                exchange.send(
+                        request,
+                        Channels.newChannel(body),
+                        HttpExchange.Limits.ofGood(MAX_ANSWER_BYTES),
+                        deadline);
         return new Reply(request, answer, body.toByteArray(), asked);
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Tokens tokens(Reply reply) {
@@ -159,9 +150,7 @@ final class OAuth2PasswordGrant implements SignIn {
                     ErrorClass.SOURCE,
                     "%s's token endpoint answered %s with %d, but without an access token that can be used"
                             .formatted(
-                                    connection,
-                                    HttpErrors.called(reply.request()),
-                                    reply.answer().status()));
+                                    connection, reply.request().called(), reply.answer().status()));
         }
         return new Tokens(
                 token.accessToken(), TokenAnswer.refreshTokenOf(reply.body()), token.expiresAt());

@@ -2,11 +2,12 @@ package dev.syncline.connection;
 
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -16,6 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// it. A node that hangs while it holds the lock loses it with its session
 /// (`idle_in_transaction_session_timeout`).
 final class SealedTokenStore implements TokenStore {
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final String connection;
     private final String purpose;
@@ -66,7 +69,11 @@ final class SealedTokenStore implements TokenStore {
                     .single()
                     .flatMap(sealed -> box.open(sealed, purpose))
                     .map(Tokens::ofJson);
-        } catch (PessimisticLockingFailureException e) {
+        } catch (DataAccessException e) {
+            if (!(e.getMostSpecificCause() instanceof SQLException cause
+                    && LOCK_NOT_AVAILABLE.equals(cause.getSQLState()))) {
+                throw e;
+            }
             throw new SynclineException(
                     ErrorClass.CONFLICT,
                     "Another node has been signing in to connection %s for %d s"

@@ -44,7 +44,8 @@ final class SchoolApi {
         try {
             return optional("Recipients", ask("/komens/message-types"));
         } catch (SynclineException e) {
-            if (isRefusal(e)) {
+            // The account is known to be good: this one thing is not for it.
+            if (isRefusal(e) || e.errorClass() == ErrorClass.CREDENTIALS) {
                 return List.of();
             }
             throw e;
