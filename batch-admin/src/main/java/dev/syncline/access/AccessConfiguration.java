@@ -1,10 +1,9 @@
 package dev.syncline.access;
 
-import dev.syncline.api.Problems;
+import dev.syncline.api.AccessRefusals;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -17,11 +16,13 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 class AccessConfiguration {
 
     @Bean
-    SecurityFilterChain machines(HttpSecurity http, AccessProperties access, Problems problems)
-            throws Exception {
+    SecurityFilterChain machines(
+            HttpSecurity http, AccessProperties access, AccessRefusals refusals) throws Exception {
         return http.authorizeHttpRequests(requests ->
                         requests.requestMatchers("/actuator/health", "/actuator/health/**")
                                 .permitAll()
+                                .requestMatchers("/api/sync/**")
+                                .hasRole("OPERATOR")
                                 .anyRequest()
                                 .authenticated())
                 .addFilterBefore(
@@ -36,21 +37,10 @@ class AccessConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .exceptionHandling(handling ->
-                        handling.authenticationEntryPoint(
-                                        (request, response, e) -> {
-                                            response.setHeader("WWW-Authenticate", "Bearer");
-                                            problems.write(
-                                                    response,
-                                                    HttpStatus.UNAUTHORIZED,
-                                                    "unauthenticated",
-                                                    "A valid token is needed; send it as 'Authorization: Bearer <token>'");
-                                        })
+                        handling.authenticationEntryPoint((request, response, e) ->
+                                        refusals.unauthenticated(request, response))
                                 .accessDeniedHandler((request, response, e) ->
-                                        problems.write(
-                                                response,
-                                                HttpStatus.FORBIDDEN,
-                                                "forbidden",
-                                                "This token may not do that")))
+                                        refusals.forbidden(request, response)))
                 .build();
     }
 }

@@ -46,7 +46,7 @@ public final class Problems extends ResponseEntityExceptionHandler {
     }
 
     /// Answers outside of a controller, such as in a security filter.
-    public void write(HttpServletResponse response, HttpStatus status, String type, String detail)
+    void write(HttpServletResponse response, HttpStatus status, String type, String detail)
             throws IOException {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -85,15 +85,14 @@ public final class TestApplication implements AutoCloseable {
         return send("POST", path, body, true);
     }
 
+    public String url() {
+        return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
     public Answer send(
             String method, String path, String body, boolean withToken, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:"
-                                                + context.getEnvironment()
-                                                        .getProperty("local.server.port")
-                                                + path))
+                HttpRequest.newBuilder(URI.create(url() + path))
                         .method(
                                 method,
                                 body == null

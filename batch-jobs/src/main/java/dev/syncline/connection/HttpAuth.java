@@ -97,6 +97,29 @@ public sealed interface HttpAuth {
         }
     }
 
+    /// OAuth 2.0 password grant with refresh (RFC 6749, sections 4.3 and 6), for peers that offer
+    /// nothing better: the first token costs the password, each further one the refresh token of
+    /// the pair before, and the password again when that isn't taken any more.
+    ///
+    /// @param tokenUrl answers the form POST
+    /// @param store keeps the tokens; one at a time renews them
+    record PasswordGrant(
+            URI tokenUrl, String clientId, String username, String password, TokenStore store)
+            implements HttpAuth {
+
+        public PasswordGrant {
+            HttpConnection.checkAddress("The token address", tokenUrl);
+            requireText("The client id", clientId);
+            requireText("The user name", username);
+            requireText("The password", password);
+        }
+
+        @Override
+        public String toString() {
+            return "password grant of client %s at %s".formatted(clientId, tokenUrl.getHost());
+        }
+    }
+
     /// Several at once, such as a bearer token and a gateway's subscription key.
     record AllOf(List<HttpAuth> parts) implements HttpAuth {
 

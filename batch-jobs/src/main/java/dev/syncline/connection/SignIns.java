@@ -28,6 +28,7 @@ final class SignIns {
             case HttpAuth.Basic basic -> new Password(basic.user(), basic.password());
             case HttpAuth.ClientCredentials credentials ->
                     new OAuth2ClientCredentials(credentials, connection, clock);
+            case HttpAuth.PasswordGrant grant -> new OAuth2PasswordGrant(grant, connection, clock);
             case HttpAuth.Custom custom -> custom.signIn();
             case HttpAuth.AllOf all ->
                     new Together(

@@ -31,6 +31,11 @@ record TokenAnswer(String accessToken, Instant expiresAt) {
                 : null;
     }
 
+    /// Empty when the answer holds none.
+    static String refreshTokenOf(byte[] body) {
+        return read(body).path("refresh_token").asString("");
+    }
+
     private static Instant expiry(JsonNode answer, Instant asked) {
         // The relative one first: it holds even when the two clocks differ.
         long seconds = number(answer.path("expires_in"));
@@ -63,6 +68,11 @@ record TokenAnswer(String accessToken, Instant expiresAt) {
             return null;
         }
         return description.isBlank() ? error : error + " - " + description;
+    }
+
+    /// The code of the error alone, such as `invalid_grant`; empty when the answer holds none.
+    static String errorCodeOf(byte[] body) {
+        return read(body).path("error").asString("");
     }
 
     private static JsonNode read(byte[] body) {

@@ -27,7 +27,7 @@ final class JsonDocument {
                     .maxNameLength(10_000)
                     .build();
 
-    private static final JsonMapper MAPPER =
+    static final JsonMapper MAPPER =
             JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
                     .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
