@@ -10,8 +10,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `/v1/stats`: how the runs of the last hours ended, with document 4's fields, overall and for each
-/// sync that had one.
+/// `/v1/stats`: how the runs of the last hours ended, with document 4's fields, overall and for
+/// each sync that had one.
 @RestController
 final class StatsEndpoint {
 

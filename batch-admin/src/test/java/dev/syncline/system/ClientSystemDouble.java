@@ -44,7 +44,8 @@ final class ClientSystemDouble implements AutoCloseable {
     private volatile Function<Call, Optional<Answer>> usual = call -> Optional.of(store(call));
 
     ClientSystemDouble(int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/api", this::handle);
         server.start();
     }
@@ -70,7 +71,9 @@ final class ClientSystemDouble implements AutoCloseable {
     }
 
     List<Call> batches() {
-        return calls.stream().filter(call -> call.path().equals("/api/sync/readings/batch")).toList();
+        return calls.stream()
+                .filter(call -> call.path().equals("/api/sync/readings/batch"))
+                .toList();
     }
 
     /// Takes all of it, unless it has before.

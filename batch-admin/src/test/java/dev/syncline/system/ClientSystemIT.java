@@ -1,12 +1,14 @@
 package dev.syncline.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.syncline.api.TestApplication;
 import dev.syncline.db.TestDatabase;
 import dev.syncline.system.ClientSystemDouble.Answer;
 import dev.syncline.system.ClientSystemDouble.Call;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,16 +56,24 @@ class ClientSystemIT {
                 TestApplication.start(
                         ENGINE,
                         Map.ofEntries(
-                                Map.entry("CLIENT_API_URL", "http://127.0.0.1:%d/api".formatted(peer.port())),
+                                Map.entry(
+                                        "CLIENT_API_URL",
+                                        "http://127.0.0.1:%d/api".formatted(peer.port())),
                                 Map.entry("CLIENT_API_KEY", ClientSystemDouble.KEY),
                                 Map.entry("ENABLE_AUTO_SYNC", "false"),
                                 Map.entry("BATCH_SIZE", Integer.toString(BATCH)),
                                 Map.entry("MAX_RETRIES", Integer.toString(ATTEMPTS - 1)),
                                 Map.entry("syncline.client-system.config-schedule", ""),
                                 Map.entry("syncline.client-system.heartbeat-schedule", ""),
-                                Map.entry("POSTGRES_SYNC_HOST", QUEUE.dataSource().getServerNames()[0]),
-                                Map.entry("POSTGRES_SYNC_PORT", Integer.toString(QUEUE.dataSource().getPortNumbers()[0])),
-                                Map.entry("POSTGRES_SYNC_DB", String.valueOf(QUEUE.dataSource().getDatabaseName())),
+                                Map.entry(
+                                        "POSTGRES_SYNC_HOST",
+                                        QUEUE.dataSource().getServerNames()[0]),
+                                Map.entry(
+                                        "POSTGRES_SYNC_PORT",
+                                        Integer.toString(QUEUE.dataSource().getPortNumbers()[0])),
+                                Map.entry(
+                                        "POSTGRES_SYNC_DB",
+                                        String.valueOf(QUEUE.dataSource().getDatabaseName())),
                                 Map.entry("POSTGRES_SYNC_USER", QUEUE.username()),
                                 Map.entry("POSTGRES_SYNC_PASSWORD", QUEUE.password())));
     }
@@ -95,7 +105,7 @@ class ClientSystemIT {
                 .containsExactly(10, 10, 5);
         assertThat(peer.stored.getFirst().toString())
                 .isEqualTo(
-                        "{\"meter_external_id\":\"MTR-1\",\"timestamp\":\"2026-01-02T03:04:05.678Z\",\"data_point\":\"power\",\"value\":1.500,\"unit\":\"W\"}");
+                        "{\"meter_external_id\":\"MTR-1\",\"timestamp\":\"2026-01-02T03:04:05.678Z\",\"data_point\":\"power\",\"value\":1.5,\"unit\":\"W\"}");
         assertThat(queued()).isZero();
         assertThat(logged()).containsExactly("10 true", "10 true", "5 true");
 
@@ -135,7 +145,8 @@ class ClientSystemIT {
                         "REFUSED MTR-1 The Client System refused the reading: Meter is decommissioned");
         assertThat(
                         QUEUE_JDBC
-                                .sql("SELECT meter_external_id || ' ' || retry_count FROM meter_readings")
+                                .sql(
+                                        "SELECT meter_external_id || ' ' || retry_count FROM meter_readings")
                                 .query(String.class)
                                 .list())
                 .containsExactly("MTR-1 1", "MTR-1 1");
@@ -199,7 +210,9 @@ class ClientSystemIT {
         assertThat(run.path("status").asString()).isEqualTo("completed");
         assertThat(run.path("attemptCount").asInt()).isEqualTo(ATTEMPTS);
         assertThat(peer.batches()).hasSize(ATTEMPTS);
-        assertThat(peer.batches()).extracting(Call::key).containsOnly(peer.batches().getFirst().key());
+        assertThat(peer.batches())
+                .extracting(Call::key)
+                .containsOnly(peer.batches().getFirst().key());
         assertThat(logged()).containsExactly("5 false", "5 false", "5 true");
     }
 
@@ -223,8 +236,7 @@ class ClientSystemIT {
     @Test
     void waitsAsLongAsTooManyRequestsAskFor() {
         queue(1);
-        peer.answersNext(call ->
-                Optional.of(new Answer(429, "", Map.of("Retry-After", "3"))));
+        peer.answersNext(call -> Optional.of(new Answer(429, "", Map.of("Retry-After", "3"))));
 
         long start = System.nanoTime();
         assertThat(upload().path("status").asString()).isEqualTo("completed");
@@ -238,7 +250,8 @@ class ClientSystemIT {
     void asksOnceAndKeepsTheReadingsWhenItIsRefusedAsAWhole(int status) {
         queue(5);
         peer.answersAlways(call ->
-                Optional.of(Answer.of(status, "{\"success\":false,\"message\":\"no\",\"errors\":[]}")));
+                Optional.of(
+                        Answer.of(status, "{\"success\":false,\"message\":\"no\",\"errors\":[]}")));
 
         JsonNode run = upload();
 
@@ -249,7 +262,13 @@ class ClientSystemIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"success\":false,\"message\":\"no\"}", "{\"success\":true}", "<html>", ""})
+    @ValueSource(
+            strings = {
+                "{\"success\":false,\"message\":\"no\"}",
+                "{\"success\":true}",
+                "<html>",
+                ""
+            })
     void doesNotTakeTwoHundredForSuccess(String reply) {
         queue(5);
         peer.answersAlways(call -> ok(reply));
@@ -487,8 +506,7 @@ class ClientSystemIT {
                         "total_readings_synced",
                         "success_rate");
         assertThat(own.path("total_syncs").asInt())
-                .isEqualTo(
-                        own.path("successful_syncs").asInt() + own.path("failed_syncs").asInt())
+                .isEqualTo(own.path("successful_syncs").asInt() + own.path("failed_syncs").asInt())
                 .isPositive();
         assertThat(stats.path("total_readings_synced").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(node.get("/v1/stats?hours=0").status()).isEqualTo(400);
@@ -501,8 +519,8 @@ class ClientSystemIT {
         QUEUE.execute(
                 """
                 INSERT INTO meter_readings (meter_external_id, timestamp, data_point, value, unit)
-                SELECT 'MTR-' || 1 + (n - 1) %% 5, timestamp '2026-01-02 03:04:05.678' + (n - 1) * interval '1 second', 'power', n * 1.5, 'W'
-                FROM generate_series(1, %d) n
+                SELECT 'MTR-' || 1 + (n - 1) %% 5, timestamp '2026-01-02 03:04:05.678' + (waiting + n - 1) * interval '1 second', 'power', n * 1.5, 'W'
+                FROM generate_series(1, %d) n, (SELECT count(*) AS waiting FROM meter_readings) w
                 """
                         .formatted(readings));
     }
@@ -511,8 +529,25 @@ class ClientSystemIT {
         return run("client-readings");
     }
 
+    /// The run once nothing more happens to it by itself.
     private static JsonNode run(String sync) {
-        return node.post("/v1/syncs/" + sync + "/trigger?wait=90s", null).json();
+        JsonNode run = node.post("/v1/syncs/" + sync + "/trigger?wait=90s", null).json();
+        long runId = run.path("runId").asLong();
+        await().atMost(Duration.ofSeconds(90)).until(() -> isOver(runId));
+        return node.get("/v1/runs/" + runId).json();
+    }
+
+    private static boolean isOver(long runId) {
+        return ENGINE_JDBC
+                .sql(
+                        """
+                        SELECT next_attempt_at IS NULL AND outcome IS NOT NULL
+                               AND NOT EXISTS (SELECT FROM sync_lease l WHERE l.run_id = f.run_id)
+                        FROM sync_fire f WHERE run_id = ?
+                        """)
+                .param(runId)
+                .query(Boolean.class)
+                .single();
     }
 
     private static Optional<Answer> ok(String body) {

@@ -19,7 +19,8 @@ public final class RunStatistics {
     /// @param successful those whose status is `completed` or `completed_with_errors`
     /// @param failed the others, a person's stop among them
     /// @param recordsWritten created and updated ones, of whatever came of the run
-    public record Count(String sync, long total, long successful, long failed, long recordsWritten) {
+    public record Count(
+            String sync, long total, long successful, long failed, long recordsWritten) {
 
         /// Per cent with two decimals; 0 without a run.
         public BigDecimal successRate() {

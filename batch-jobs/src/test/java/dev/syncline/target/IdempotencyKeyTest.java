@@ -30,7 +30,8 @@ class IdempotencyKeyTest {
                                 IdempotencyKey.of("sync", "/other", List.of("1", "2"), PAYLOAD),
                                 IdempotencyKey.of("sync", "/target", List.of("2", "1"), PAYLOAD),
                                 IdempotencyKey.of("sync", "/target", List.of("12"), PAYLOAD),
-                                IdempotencyKey.of("sync", "/target", List.of("1", "2"), new byte[1])))
+                                IdempotencyKey.of(
+                                        "sync", "/target", List.of("1", "2"), new byte[1])))
                 .doesNotHaveDuplicates();
     }
 }

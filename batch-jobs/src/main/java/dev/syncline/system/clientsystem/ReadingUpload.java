@@ -33,7 +33,7 @@ final class ReadingUpload implements Predicate<RecordOutcomes> {
     private final Parts parts;
     private final int batchSize;
     private final String sync;
-    private long seen;
+    private long seen = Long.MIN_VALUE;
     private Optional<String> stopBecause = Optional.empty();
 
     ReadingUpload(AttemptSteps steps, Parts parts, int batchSize) {
