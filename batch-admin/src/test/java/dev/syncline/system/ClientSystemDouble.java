@@ -47,6 +47,13 @@ final class ClientSystemDouble implements AutoCloseable {
         server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/api", this::handle);
+        server.createContext(
+                "/api/health",
+                exchange -> {
+                    try (exchange) {
+                        send(exchange, Answer.of(200, "{}"));
+                    }
+                });
         server.start();
     }
 

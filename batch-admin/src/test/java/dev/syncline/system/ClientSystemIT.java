@@ -38,44 +38,22 @@ class ClientSystemIT {
 
     @BeforeAll
     static void start() throws IOException {
-        QUEUE.execute(
-                """
-                CREATE TABLE meters (id serial PRIMARY KEY, external_id varchar(255) NOT NULL UNIQUE,
-                    name varchar(255) NOT NULL, bacnet_device_id integer, bacnet_ip varchar(45), config jsonb,
-                    last_reading_at timestamptz, is_active boolean DEFAULT true,
-                    created_at timestamptz DEFAULT now(), updated_at timestamptz DEFAULT now());
-                CREATE TABLE meter_readings (id serial PRIMARY KEY, meter_external_id varchar(255) NOT NULL,
-                    timestamp timestamp NOT NULL, data_point varchar(100) NOT NULL, value numeric(15, 3),
-                    unit varchar(50), is_synchronized boolean DEFAULT false, retry_count integer DEFAULT 0,
-                    created_at timestamp DEFAULT now());
-                CREATE TABLE sync_log (id serial PRIMARY KEY, batch_size integer, success boolean,
-                    error_message text, synced_at timestamp DEFAULT now());
-                """);
         peer = new ClientSystemDouble(0);
+        QUEUE.execute(LocalQueue.SCHEMA);
         node =
                 TestApplication.start(
                         ENGINE,
-                        Map.ofEntries(
-                                Map.entry(
-                                        "CLIENT_API_URL",
-                                        "http://127.0.0.1:%d/api".formatted(peer.port())),
-                                Map.entry("CLIENT_API_KEY", ClientSystemDouble.KEY),
-                                Map.entry("ENABLE_AUTO_SYNC", "false"),
-                                Map.entry("BATCH_SIZE", Integer.toString(BATCH)),
-                                Map.entry("MAX_RETRIES", Integer.toString(ATTEMPTS - 1)),
-                                Map.entry("syncline.client-system.config-schedule", ""),
-                                Map.entry("syncline.client-system.heartbeat-schedule", ""),
-                                Map.entry(
-                                        "POSTGRES_SYNC_HOST",
-                                        QUEUE.dataSource().getServerNames()[0]),
-                                Map.entry(
-                                        "POSTGRES_SYNC_PORT",
-                                        Integer.toString(QUEUE.dataSource().getPortNumbers()[0])),
-                                Map.entry(
-                                        "POSTGRES_SYNC_DB",
-                                        String.valueOf(QUEUE.dataSource().getDatabaseName())),
-                                Map.entry("POSTGRES_SYNC_USER", QUEUE.username()),
-                                Map.entry("POSTGRES_SYNC_PASSWORD", QUEUE.password())));
+                        LocalQueue.settings(
+                                peer,
+                                QUEUE,
+                                Map.of(
+                                        "BATCH_SIZE",
+                                        Integer.toString(BATCH),
+                                        "MAX_RETRIES",
+                                        Integer.toString(ATTEMPTS - 1),
+                                        // What is away stays asked: see ClientSystemOfflineIT.
+                                        "syncline.connections.failures-to-offline",
+                                        "1000000")));
     }
 
     @AfterAll
@@ -405,26 +383,6 @@ class ClientSystemIT {
         assertThat(open).hasValue(0);
     }
 
-    @Test
-    void keepsTheQueueWhileThePeerIsAwayAndSendsItOnceItIsBack() throws IOException {
-        int port = peer.port();
-        peer.close();
-        try {
-            for (int interval = 0; interval < 3; interval++) {
-                queue(4);
-                JsonNode run = upload();
-                assertThat(run.path("status").asString()).isIn("failed", "skipped");
-                assertThat(queued()).isEqualTo(4 * (interval + 1));
-            }
-        } finally {
-            peer = new ClientSystemDouble(port);
-        }
-
-        assertThat(upload().path("status").asString()).isEqualTo("completed");
-        assertThat(peer.stored).hasSize(12).doesNotHaveDuplicates();
-        assertThat(queued()).isZero();
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -514,15 +472,8 @@ class ClientSystemIT {
         assertThat(node.get("/v1/stats?hours=x").status()).isEqualTo(400);
     }
 
-    /// Of five meters in turn.
     private static void queue(int readings) {
-        QUEUE.execute(
-                """
-                INSERT INTO meter_readings (meter_external_id, timestamp, data_point, value, unit)
-                SELECT 'MTR-' || 1 + (n - 1) %% 5, timestamp '2026-01-02 03:04:05.678' + (waiting + n - 1) * interval '1 second', 'power', n * 1.5, 'W'
-                FROM generate_series(1, %d) n, (SELECT count(*) AS waiting FROM meter_readings) w
-                """
-                        .formatted(readings));
+        LocalQueue.add(QUEUE, readings);
     }
 
     private static JsonNode upload() {

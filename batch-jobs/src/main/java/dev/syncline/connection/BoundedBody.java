@@ -2,118 +2,95 @@ package dev.syncline.connection;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.ResponseInfo;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow.Subscription;
+import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the body of an answer: a good one goes into a channel as long as it is within the limit;
 /// of any other the beginning is kept for the error message and the rest isn't waited for.
-final class BoundedBody implements BodySubscriber<Answer> {
+final class BoundedBody {
 
-    /// Enough to fill a message even when long secrets in it are masked.
-    private static final int LONGEST_BEGINNING = 16 * 1024;
+    private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final ResponseInfo info;
-    private final boolean good;
-    private final WritableByteChannel target;
-    private final long maxBytes;
-    private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-    private long bytes;
-    private @Nullable Subscription subscription;
+    private final Answer head;
+    private final Runnable abort;
+    private final HttpExchange.Limits limits;
 
-    BoundedBody(ResponseInfo info, WritableByteChannel target, long maxBytes) {
-        this.info = info;
-        this.good = Answer.isGood(info.statusCode());
-        this.target = target;
-        this.maxBytes = maxBytes;
+    /// @param abort ends the connection: closing a body that isn't read to its end would read it
+    BoundedBody(Answer head, Runnable abort, HttpExchange.Limits limits) {
+        this.head = head;
+        this.abort = abort;
+        this.limits = limits;
     }
 
-    @Override
-    public CompletionStage<Answer> getBody() {
-        return answer;
-    }
-
-    @Override
-    public void onSubscribe(Subscription subscription) {
-        this.subscription = subscription;
-        OptionalLong announced = info.headers().firstValueAsLong("Content-Length");
-        if (good && announced.orElse(0) > maxBytes) {
-            fail(new TooLarge());
-        } else {
-            subscription.request(Long.MAX_VALUE);
+    Answer of(@Nullable HttpEntity entity, WritableByteChannel target) throws IOException {
+        if (entity == null) {
+            return head;
         }
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> buffers) {
-        for (ByteBuffer buffer : buffers) {
-            if (answer.isDone()) {
-                return;
+        if (!head.isGood()) {
+            return new Answer(head.status(), head.headers(), beginning(entity));
+        }
+        boolean taken = false;
+        try {
+            if (entity.getContentLength() > limits.goodBytes()) {
+                throw new TooLarge();
             }
-            take(buffer);
-        }
-    }
-
-    private void take(ByteBuffer buffer) {
-        bytes += buffer.remaining();
-        if (!good) {
-            byte[] part =
-                    new byte[Math.min(buffer.remaining(), LONGEST_BEGINNING - beginning.size())];
-            buffer.get(part);
-            beginning.writeBytes(part);
-            if (beginning.size() == LONGEST_BEGINNING) {
-                onComplete();
-                cancel();
+            take(entity.getContent(), target);
+            taken = true;
+            return head;
+        } finally {
+            if (!taken) {
+                abort.run();
             }
-        } else if (bytes > maxBytes) {
-            fail(new TooLarge());
-        } else {
-            write(buffer);
         }
     }
 
-    private void write(ByteBuffer buffer) {
+    private void take(InputStream content, WritableByteChannel target) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long bytes = 0;
+        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+            bytes += read;
+            if (bytes > limits.goodBytes()) {
+                throw new TooLarge();
+            }
+            write(ByteBuffer.wrap(buffer, 0, read), target);
+        }
+    }
+
+    private static void write(ByteBuffer buffer, WritableByteChannel target) throws Unwritable {
         try {
             while (buffer.hasRemaining()) {
                 target.write(buffer);
             }
         } catch (IOException e) {
-            fail(new Unwritable(e));
+            throw new Unwritable(e);
         }
     }
 
-    private void fail(IOException trouble) {
-        answer.completeExceptionally(trouble);
-        cancel();
-    }
-
-    private void cancel() {
-        if (subscription != null) {
-            subscription.cancel();
-        }
-    }
-
-    @Override
-    public void onError(Throwable thrown) {
-        if (good) {
-            answer.completeExceptionally(thrown);
-        } else {
+    private byte[] beginning(HttpEntity entity) {
+        ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try {
+            InputStream content = entity.getContent();
+            int read = 0;
+            while (read >= 0 && beginning.size() < limits.badBytes()) {
+                read =
+                        content.read(
+                                buffer,
+                                0,
+                                Math.min(BUFFER_BYTES, limits.badBytes() - beginning.size()));
+                beginning.write(buffer, 0, Math.max(read, 0));
+            }
+            if (read >= 0) {
+                abort.run();
+            }
+        } catch (IOException _) {
             // The status says more than the end of the connection does.
-            onComplete();
+            abort.run();
         }
-    }
-
-    @Override
-    public void onComplete() {
-        answer.complete(new Answer(info.statusCode(), info.headers(), beginning.toByteArray()));
+        return beginning.toByteArray();
     }
 
     /// The body is longer than the limit.

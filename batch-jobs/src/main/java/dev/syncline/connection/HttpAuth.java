@@ -2,11 +2,12 @@ package dev.syncline.connection;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// How a call proves who we are. None of them shows its secret in a text.
 ///
-/// A further way to sign in is a record here and an arm in [SignIn#of].
+/// A way to sign in that one peer alone has is a [Custom] one.
 public sealed interface HttpAuth {
 
     record None() implements HttpAuth {}
@@ -17,16 +18,62 @@ public sealed interface HttpAuth {
         public ApiKey {
             requireText("The header of an API key", header);
             requireText("The API key for header " + header, key);
-            if (!SafeText.isHeaderValue(key)) {
-                throw new IllegalArgumentException(
-                        "The API key for header %s holds a character that no header can carry, such as a line end"
-                                .formatted(header));
-            }
+            requireHeaderValue("The API key for header " + header, key);
         }
 
         @Override
         public String toString() {
             return "API key in " + header;
+        }
+    }
+
+    /// A token that somebody gave us, sent as `Authorization: Bearer …`. It isn't renewed.
+    ///
+    /// @param token asked at each call
+    record Bearer(Supplier<String> token) implements HttpAuth {
+
+        public Bearer(String token) {
+            this(() -> token);
+            requireText("The bearer token", token);
+            requireHeaderValue("The bearer token", token);
+        }
+
+        @Override
+        public String toString() {
+            return "bearer token";
+        }
+    }
+
+    /// User and password, sent as `Authorization: Basic …` (RFC 7617) in UTF-8.
+    ///
+    /// @param user without a colon
+    /// @param password asked at each call
+    record Basic(String user, Supplier<String> password) implements HttpAuth {
+
+        public Basic {
+            requireText("The user of basic authentication", user);
+            if (user.indexOf(':') >= 0) {
+                throw new IllegalArgumentException(
+                        "The user of basic authentication must not hold a colon");
+            }
+        }
+
+        public Basic(String user, String password) {
+            this(user, () -> password);
+        }
+
+        @Override
+        public String toString() {
+            return "password of " + user;
+        }
+    }
+
+    /// A way of the peer's own, such as a password grant whose tokens a cluster shares.
+    record Custom(SignIn signIn) implements HttpAuth {
+
+        @Override
+        public String toString() {
+            return "a sign-in of its own";
         }
     }
 
@@ -70,6 +117,13 @@ public sealed interface HttpAuth {
     private static void requireText(String what, String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException(what + " is empty");
+        }
+    }
+
+    private static void requireHeaderValue(String what, String text) {
+        if (!SafeText.isHeaderValue(text)) {
+            throw new IllegalArgumentException(
+                    what + " holds a character that no header can carry, such as a line end");
         }
     }
 }

@@ -2,8 +2,9 @@ package dev.syncline.connection;
 
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,6 +26,16 @@ public final class HttpCaller {
     private static final Set<String> PLAIN_HEADERS =
             Set.of("accept", "accept-language", "accept-encoding", "content-type", "user-agent");
 
+    /// Those that say how a message is framed or where it goes.
+    private static final Set<String> OURS =
+            Set.of(
+                    "connection",
+                    "content-length",
+                    "expect",
+                    "host",
+                    "transfer-encoding",
+                    "upgrade");
+
     private final HttpConnection connection;
     private final Path spoolFolder;
     private final HttpErrors errors;
@@ -44,8 +55,8 @@ public final class HttpCaller {
         this.connection = connection;
         this.spoolFolder = spoolFolder;
         this.errors = new HttpErrors(connection.name(), this::secrets, clock);
-        this.exchange = new HttpExchange(connection.connectTimeout(), errors);
-        this.signIn = SignIn.of(connection, clock);
+        this.exchange = new HttpExchange(connection, errors);
+        this.signIn = SignIns.of(connection, clock);
     }
 
     public HttpConnection connection() {
@@ -63,43 +74,44 @@ public final class HttpCaller {
     ///   permanent at 3xx and 4xx but 408 and 429; `source`, permanent, when the body is over the
     ///   limit; `platform` when it can't be kept; `config` when path or headers can't be sent
     public ResponseBody get(String path, Map<String, String> query) {
-        Deadline deadline = Deadline.in(connection.totalTimeout());
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(connection.resolve(path, query))
-                        .setHeader("Accept", "application/json");
-        setHeaders(request, connection.headers().get());
+        return send(HttpCall.get(path, query));
+    }
+
+    /// Makes a call and waits until all of a good answer is here; see [#get] for what it throws.
+    public ResponseBody send(HttpCall call) {
+        return send(call, Deadline.in(connection.totalTimeout()));
+    }
+
+    /// @param deadline in place of the connection's total time, for a call that is part of another
+    public ResponseBody send(HttpCall call, Deadline deadline) {
+        Request request = call.toRequest(connection);
         Map<String, String> proof = signIn.headers(deadline);
-        ResponseBody body = send(request, proof, deadline, signIn.canRenew());
+        ResponseBody body = send(request.with(proof), deadline, signIn.canRenew());
         if (body != null) {
             return body;
         }
         signIn.renew(proof);
-        return Objects.requireNonNull(send(request, signIn.headers(deadline), deadline, false));
+        return Objects.requireNonNull(
+                send(request.with(signIn.headers(deadline)), deadline, false));
     }
 
     /// Null, if `renewable`, for a 401: the token may be no longer good.
-    private @Nullable ResponseBody send(
-            HttpRequest.Builder builder,
-            Map<String, String> proof,
-            Deadline deadline,
-            boolean renewable) {
-        setHeaders(builder, proof);
-        HttpRequest request = builder.method("GET", SentOnce.empty()).build();
+    private @Nullable ResponseBody send(Request request, Deadline deadline, boolean renewable) {
+        checkHeaders(request);
         Spool spool = open(request);
         boolean received = false;
         try {
             Answer answer =
-                    exchange.send(request, spool, connection.maxResponse().toBytes(), deadline);
+                    exchange.send(
+                            request,
+                            spool,
+                            HttpExchange.Limits.ofGood(connection.maxResponse().toBytes()),
+                            deadline);
             if (answer.status() == 401 && renewable) {
                 return null;
             }
             checkGood(request, answer);
-            ResponseBody body =
-                    new ResponseBody(
-                            "%s's answer to %s"
-                                    .formatted(connection.name(), HttpErrors.called(request)),
-                            answer,
-                            spool);
+            ResponseBody body = new ResponseBody(origin(request), request.uri(), answer, spool);
             received = true;
             return body;
         } catch (IOException e) {
@@ -111,7 +123,51 @@ public final class HttpCaller {
         }
     }
 
-    private void checkGood(HttpRequest request, Answer answer) {
+    /// Makes a call whose answer is wanted whatever its status, such as a batch of records of which
+    /// the peer refuses some. At 401 a token is renewed once, as by [#send].
+    ///
+    /// @throws SynclineException as [#get] does when there is no answer, or none that can be taken:
+    ///   nobody answered, not in time, with more than [HttpReply#MAX_BYTES], compressed
+    public HttpReply exchange(HttpCall call) {
+        return exchange(call, Deadline.in(connection.totalTimeout()));
+    }
+
+    /// @param deadline in place of the connection's total time, for a call that is part of another
+    public HttpReply exchange(HttpCall call, Deadline deadline) {
+        Request request = call.toRequest(connection);
+        Map<String, String> proof = signIn.headers(deadline);
+        HttpReply reply = exchange(request.with(proof), deadline);
+        if (reply.status() != 401 || !signIn.canRenew()) {
+            return reply;
+        }
+        signIn.renew(proof);
+        return exchange(request.with(signIn.headers(deadline)), deadline);
+    }
+
+    private HttpReply exchange(Request request, Deadline deadline) {
+        checkHeaders(request);
+        ByteArrayOutputStream good = new ByteArrayOutputStream();
+        Answer answer =
+                exchange.send(
+                        request,
+                        Channels.newChannel(good),
+                        new HttpExchange.Limits(HttpReply.MAX_BYTES, HttpReply.MAX_BYTES),
+                        deadline);
+        Answer whole =
+                answer.isGood()
+                        ? new Answer(answer.status(), answer.headers(), good.toByteArray())
+                        : answer;
+        if (whole.isGood()) {
+            checkGood(request, whole);
+        }
+        return new HttpReply(origin(request), whole, () -> errors.ofStatus(request, whole));
+    }
+
+    private String origin(Request request) {
+        return "%s's answer to %s".formatted(connection.name(), request.called());
+    }
+
+    private void checkGood(Request request, Answer answer) {
         if (!answer.isGood()) {
             throw errors.ofStatus(request, answer);
         }
@@ -122,30 +178,27 @@ public final class HttpCaller {
                     "%s answered %s compressed (%s) though nobody asked for it; have it answer uncompressed"
                             .formatted(
                                     connection.name(),
-                                    HttpErrors.called(request),
+                                    request.called(),
                                     SafeText.cut(encoding, 20)),
                     null);
         }
     }
 
-    private void setHeaders(HttpRequest.Builder request, Map<String, String> headers) {
-        headers.forEach((name, value) -> {
-            try {
-                if (!SafeText.isHeaderValue(value)) {
-                    throw new IllegalArgumentException();
-                }
-                request.setHeader(name, value);
-            } catch (IllegalArgumentException _) {
-                // Without its cause, which quotes the value.
-                throw new SynclineException(
-                        ErrorClass.CONFIG,
-                        "Header '%s' of connection %s can't be sent; correct its name or its value"
-                                .formatted(SafeText.cut(name, 100), connection.name()));
-            }
-        });
+    private void checkHeaders(Request request) {
+        request.headers()
+                .forEach((name, value) -> {
+                    if (!SafeText.isHeaderName(name)
+                            || !SafeText.isHeaderValue(value)
+                            || OURS.contains(name.toLowerCase(Locale.ROOT))) {
+                        throw new SynclineException(
+                                ErrorClass.CONFIG,
+                                "Header '%s' of connection %s can't be sent; correct its name or its value"
+                                        .formatted(SafeText.cut(name, 100), connection.name()));
+                    }
+                });
     }
 
-    private Spool open(HttpRequest request) {
+    private Spool open(Request request) {
         try {
             return Spool.in(spoolFolder);
         } catch (IOException e) {
@@ -153,7 +206,7 @@ public final class HttpCaller {
         }
     }
 
-    private void close(Spool spool, HttpRequest request) {
+    private void close(Spool spool, Request request) {
         try {
             spool.close();
         } catch (IOException e) {

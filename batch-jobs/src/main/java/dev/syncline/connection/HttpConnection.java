@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 /// @param headers asked at each call, sent beside the credentials. Their values never show either,
 ///   except for those of `Accept…`, `Content-Type` and `User-Agent`.
 /// @param auth how a call proves who we are
+/// @param addresses where calls may go at all, whatever the base and the peer's links say
 public record HttpConnection(
         String name,
         URI base,
@@ -35,7 +36,8 @@ public record HttpConnection(
         Duration totalTimeout,
         DataSize maxResponse,
         Supplier<Map<String, String>> headers,
-        HttpAuth auth) {
+        HttpAuth auth,
+        AddressPolicy addresses) {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -71,27 +73,38 @@ public record HttpConnection(
                 TOTAL_TIMEOUT,
                 MAX_RESPONSE,
                 Map::of,
-                new HttpAuth.None());
+                new HttpAuth.None(),
+                AddressPolicy.ANY);
     }
 
     public HttpConnection authenticated(HttpAuth auth) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth);
+                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
     }
 
     public HttpConnection sending(Supplier<Map<String, String>> headers) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth);
+                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
     }
 
     public HttpConnection within(Duration connectTimeout, Duration totalTimeout) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth);
+                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
     }
 
     public HttpConnection limitedTo(DataSize maxResponse) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth);
+                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
+    }
+
+    /// For an address that isn't a trusted one: it isn't called, nor any other, unless the policy
+    /// lets it pass.
+    ///
+    /// @throws SynclineException `config` when the policy refuses the base already
+    public HttpConnection restrictedTo(AddressPolicy addresses) {
+        addresses.check(base);
+        return new HttpConnection(
+                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
     }
 
     /// @param path see [HttpCaller#get]

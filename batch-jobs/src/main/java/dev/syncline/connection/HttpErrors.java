@@ -4,12 +4,8 @@ import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ProtocolException;
-import java.net.URI;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
@@ -40,7 +38,7 @@ final class HttpErrors {
     }
 
     /// For an answer that isn't a good one.
-    SynclineException ofStatus(HttpRequest request, Answer answer) {
+    SynclineException ofStatus(Request request, Answer answer) {
         String message = told(request, answer);
         int status = answer.status();
         if (status == 401 || status == 403) {
@@ -63,14 +61,14 @@ final class HttpErrors {
 
     /// What the peer answered, such as `mdm answered GET /mdm/items with 404 Not Found - no such
     /// list`.
-    String told(HttpRequest request, Answer answer) {
+    String told(Request request, Answer answer) {
         HttpStatus known = HttpStatus.resolve(answer.status());
         String reason = known == null ? "" : " " + known.getReasonPhrase();
         String body = safe(answer.text());
         return "%s answered %s with %d%s%s"
                 .formatted(
                         connection,
-                        called(request),
+                        request.called(),
                         answer.status(),
                         reason,
                         body.isEmpty() ? "" : " - " + body);
@@ -80,39 +78,37 @@ final class HttpErrors {
         return SafeText.cut(SafeText.mask(text, secrets.get()), LONGEST_BODY);
     }
 
-    static String called(HttpRequest request) {
-        String path = request.uri().getRawPath();
-        return request.method() + " " + (path.isEmpty() ? "/" : path);
-    }
-
     SynclineException ofTimeout(
-            HttpRequest request, Duration total, boolean begun, @Nullable Throwable cause) {
+            Request request, Duration total, boolean begun, @Nullable Throwable cause) {
         return new SynclineException(
                 ErrorClass.NETWORK,
                 "%s %s %s within %s s"
                         .formatted(
                                 connection,
                                 begun ? "began but did not finish to answer" : "did not answer",
-                                called(request),
+                                request.called(),
                                 seconds(total)),
                 cause);
     }
 
-    SynclineException ofInterruption(HttpRequest request, InterruptedException cause) {
+    SynclineException ofInterruption(Request request, InterruptedException cause) {
         return new SynclineException(
                 ErrorClass.PLATFORM,
                 "The thread was interrupted while %s answered %s"
-                        .formatted(connection, called(request)),
+                        .formatted(connection, request.called()),
                 cause);
     }
 
-    SynclineException ofFailure(HttpRequest request, Throwable failure, long maxBytes) {
+    SynclineException ofFailure(Request request, Throwable failure, long maxBytes, Duration total) {
         List<Throwable> causes = causes(failure);
+        if (find(causes, SynclineException.class) instanceof SynclineException ours) {
+            return ours;
+        }
         if (find(causes, BoundedBody.TooLarge.class) != null) {
             return SynclineException.permanent(
                     ErrorClass.SOURCE,
                     "%s answered %s with more than %s, the limit of the connection; ask for less or raise the limit"
-                            .formatted(connection, called(request), size(maxBytes)),
+                            .formatted(connection, request.called(), size(maxBytes)),
                     null);
         }
         if (find(causes, BoundedBody.Unwritable.class) instanceof Throwable unwritable) {
@@ -122,37 +118,40 @@ final class HttpErrors {
             return SynclineException.permanent(
                     ErrorClass.NETWORK,
                     "%s can't be trusted at %s (%s); check its certificate and this node's trust store"
-                            .formatted(connection, at(request), words(causes.getLast())),
+                            .formatted(connection, request.at(), words(causes.getLast())),
                     failure);
         }
-        if (find(causes, ProtocolException.class) instanceof Throwable garbled) {
+        if (find(causes, HttpException.class) != null) {
+            // Without its cause, which quotes what came.
             return new SynclineException(
                     ErrorClass.SOURCE,
-                    "%s answered %s with something that is not HTTP (%s)"
-                            .formatted(connection, called(request), words(garbled)),
-                    failure);
+                    "%s answered %s with something that is not HTTP"
+                            .formatted(connection, request.called()));
+        }
+        if (find(causes, SocketTimeoutException.class) != null
+                && find(causes, ConnectTimeoutException.class) == null) {
+            return ofTimeout(request, total, false, failure);
         }
         return new SynclineException(
                 find(causes, IOException.class) == null ? ErrorClass.PLATFORM : ErrorClass.NETWORK,
                 "%s could not be asked for %s at %s: %s"
-                        .formatted(connection, called(request), at(request), why(causes)),
+                        .formatted(connection, request.called(), request.at(), why(causes)),
                 failure);
     }
 
-    SynclineException ofSpooling(HttpRequest request, Throwable cause) {
+    SynclineException ofSpooling(Request request, Throwable cause) {
         return new SynclineException(
                 ErrorClass.PLATFORM,
                 "What %s answered to %s could not be written to a temporary file; check the room on the disk"
-                        .formatted(connection, called(request)),
+                        .formatted(connection, request.called()),
                 cause);
     }
 
     private String why(List<Throwable> causes) {
-        if (find(causes, UnknownHostException.class) != null
-                || find(causes, UnresolvedAddressException.class) != null) {
+        if (find(causes, UnknownHostException.class) != null) {
             return "the host is unknown";
         }
-        if (find(causes, HttpConnectTimeoutException.class) != null) {
+        if (find(causes, ConnectTimeoutException.class) != null) {
             return "the connection could not be made in time";
         }
         if (find(causes, ConnectException.class) != null) {
@@ -166,11 +165,6 @@ final class HttpErrors {
         return message == null || message.isBlank()
                 ? thrown.getClass().getSimpleName()
                 : safe(message);
-    }
-
-    private static String at(HttpRequest request) {
-        URI uri = request.uri();
-        return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 
     private static String seconds(Duration duration) {

@@ -3,11 +3,7 @@ package dev.syncline.connection;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.ByteArrayOutputStream;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches a bearer token by client credentials and keeps it until a minute before it expires.
@@ -37,15 +32,12 @@ final class OAuth2ClientCredentials implements SignIn {
     private final AtomicReference<@Nullable Token> token = new AtomicReference<>();
 
     OAuth2ClientCredentials(
-            HttpAuth.ClientCredentials credentials,
-            String connection,
-            Duration connectTimeout,
-            Clock clock) {
+            HttpAuth.ClientCredentials credentials, HttpConnection connection, Clock clock) {
         this.credentials = credentials;
-        this.connection = connection;
+        this.connection = connection.name();
         this.clock = clock;
-        this.errors = new HttpErrors(connection + "'s token endpoint", this::secrets, clock);
-        this.exchange = new HttpExchange(connectTimeout, errors);
+        this.errors = new HttpErrors(this.connection + "'s token endpoint", this::secrets, clock);
+        this.exchange = new HttpExchange(connection, errors);
     }
 
     @Override
@@ -79,7 +71,7 @@ final class OAuth2ClientCredentials implements SignIn {
     }
 
     private Token fetchAlone(Deadline deadline) {
-        HttpRequest request = request();
+        Request request = request();
         try {
             if (!fetching.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
                 throw errors.ofTimeout(request, deadline.total(), false, null);
@@ -100,7 +92,7 @@ final class OAuth2ClientCredentials implements SignIn {
         }
     }
 
-    private HttpRequest request() {
+    private Request request() {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         form.put("client_id", credentials.clientId());
@@ -108,26 +100,23 @@ final class OAuth2ClientCredentials implements SignIn {
         if (!credentials.scope().isBlank()) {
             form.put("scope", credentials.scope());
         }
-        String body =
-                form.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + encode(field.getValue()))
-                        .collect(Collectors.joining("&"));
-        return HttpRequest.newBuilder(credentials.tokenUrl())
-                .setHeader("Accept", "application/json")
-                .setHeader("Content-Type", "application/x-www-form-urlencoded")
-                .POST(new SentOnce(BodyPublishers.ofString(body)))
-                .build();
+        HttpBody body = HttpBody.form(form);
+        return new Request(
+                "POST",
+                credentials.tokenUrl(),
+                Map.of("Accept", "application/json", "Content-Type", body.contentType()),
+                body);
     }
 
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private Token fetch(HttpRequest request, Deadline deadline) {
+    private Token fetch(Request request, Deadline deadline) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         Instant asked = clock.instant();
         Answer answer =
-                exchange.send(request, Channels.newChannel(body), MAX_ANSWER_BYTES, deadline);
+                exchange.send(
+                        request,
+                        Channels.newChannel(body),
+                        HttpExchange.Limits.ofGood(MAX_ANSWER_BYTES),
+                        deadline);
         if (!answer.isGood()) {
             throw refused(request, answer);
         }
@@ -136,13 +125,13 @@ final class OAuth2ClientCredentials implements SignIn {
             throw new SynclineException(
                     ErrorClass.SOURCE,
                     "%s's token endpoint answered %s with %d, but without an access token that can be used"
-                            .formatted(connection, HttpErrors.called(request), answer.status()));
+                            .formatted(connection, request.called(), answer.status()));
         }
         return new Token(token.accessToken(), token.expiresAt().minus(EARLY));
     }
 
     /// RFC 6749, section 5.2: `error` and `error_description` say why.
-    private SynclineException refused(HttpRequest request, Answer answer) {
+    private SynclineException refused(Request request, Answer answer) {
         int status = answer.status();
         if (status < 400 || status == 408 || status == 429 || status >= 500) {
             return errors.ofStatus(request, answer);

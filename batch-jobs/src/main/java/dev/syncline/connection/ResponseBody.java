@@ -3,6 +3,7 @@ package dev.syncline.connection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 
 /// A good answer, received whole: nothing that is read from it waits for the peer. It holds a
@@ -10,13 +11,15 @@ import java.net.http.HttpHeaders;
 public final class ResponseBody implements Closeable {
 
     private final String origin;
+    private final URI address;
     private final Answer answer;
     private final Spool spool;
     private final String sha256;
     private final long size;
 
-    ResponseBody(String origin, Answer answer, Spool spool) throws IOException {
+    ResponseBody(String origin, URI address, Answer answer, Spool spool) throws IOException {
         this.origin = origin;
+        this.address = address;
         this.answer = answer;
         this.spool = spool;
         this.sha256 = spool.sha256();
@@ -26,6 +29,11 @@ public final class ResponseBody implements Closeable {
     /// For messages: who answered what, such as `mdm's answer to GET /mdm/items`.
     public String origin() {
         return origin;
+    }
+
+    /// Where it was asked for, query included: no text for messages.
+    public URI address() {
+        return address;
     }
 
     /// From 200 to 299.

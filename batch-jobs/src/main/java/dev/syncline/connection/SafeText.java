@@ -17,7 +17,15 @@ final class SafeText {
     /// Masking anything shorter would garble the message and protect nothing.
     private static final int SHORTEST_SECRET = 4;
 
+    /// RFC 9110, section 5.6.2.
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
     private SafeText() {}
+
+    /// Whether it can name a header.
+    static boolean isHeaderName(String text) {
+        return TOKEN.matcher(text).matches();
+    }
 
     static String cut(String text, int most) {
         String clean = UNFIT.matcher(text).replaceAll(" ").strip();

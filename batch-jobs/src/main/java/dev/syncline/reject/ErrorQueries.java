@@ -1,6 +1,7 @@
 package dev.syncline.reject;
 
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Reads the public view `sync_errors`.
@@ -46,5 +47,19 @@ public final class ErrorQueries {
                                 row.getString(14),
                                 row.getTimestamp(15).toInstant()))
                 .list();
+    }
+
+    /// The keys of the records that a step of a sync has set aside and nobody has dealt with yet.
+    public Set<String> openRecordKeys(String sync, String step) {
+        return Set.copyOf(
+                jdbc.sql(
+                                """
+                                SELECT DISTINCT record_key FROM sync_errors
+                                WHERE sync = :sync AND step = :step AND status = 'open' AND record_key IS NOT NULL
+                                """)
+                        .param("sync", sync)
+                        .param("step", step)
+                        .query(String.class)
+                        .list());
     }
 }

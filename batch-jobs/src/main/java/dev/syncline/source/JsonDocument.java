@@ -1,15 +1,13 @@
 package dev.syncline.source;
 
-import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -37,13 +35,13 @@ final class JsonDocument {
                     .build();
 
     private final JsonText text;
-    private final @Nullable String array;
+    private final JsonLayout layout;
     private final JsonTrouble trouble;
-    private final Set<Long> tooLong = new HashSet<>();
+    private JsonCheck.@Nullable Result checked;
 
-    JsonDocument(JsonText text, @Nullable String array) {
+    JsonDocument(JsonText text, JsonLayout layout) {
         this.text = text;
-        this.array = array;
+        this.layout = layout;
         this.trouble = new JsonTrouble(text);
     }
 
@@ -57,105 +55,39 @@ final class JsonDocument {
             if (first == null) {
                 throw trouble.empty();
             }
-            boolean found =
-                    switch (first) {
-                        case START_ARRAY -> checkItems(parser);
-                        case START_OBJECT -> array != null && checkObject(parser, array);
-                        default -> false;
-                    };
-            parser.skipChildren();
-            if (parser.nextToken() != null) {
-                throw data("%s goes on behind its end", text.origin());
-            }
-            if (!found) {
-                throw data("%s is %s, not %s", text.origin(), JsonTrouble.kind(first), wanted());
-            }
+            checked = new JsonCheck(text.origin(), layout).of(parser, first);
         } catch (JacksonException e) {
             throw trouble.of(e);
         }
     }
 
-    private boolean checkObject(JsonParser parser, String array) {
-        boolean found = false;
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            boolean wanted = parser.currentName().equals(array);
-            JsonToken value = parser.nextToken();
-            if (wanted && (found || value != JsonToken.START_ARRAY)) {
-                throw data(
-                        "%s holds '%s' %s",
-                        text.origin(),
-                        array,
-                        found ? "twice" : "as " + JsonTrouble.kind(value) + ", not as an array");
-            }
-            found |= wanted && checkItems(parser);
-            parser.skipChildren();
-        }
-        if (!found) {
-            throw data("%s holds no array '%s'", text.origin(), array);
-        }
-        return true;
+    /// What stands at one of the layout's paths; after [#check] only.
+    Optional<String> value(String path) {
+        return Optional.ofNullable(checked().values().get(path));
     }
 
-    private boolean checkItems(JsonParser parser) {
-        long position = 0;
-        long start = 0;
-        boolean text = false;
-        while (true) {
-            boolean ended = parser.nextToken() == JsonToken.END_ARRAY;
-            if (text) {
-                // Where a text ends isn't known before the parser has gone on.
-                checkLength(position, start, parser.currentTokenLocation());
-            }
-            if (ended) {
-                return true;
-            }
-            position++;
-            start = parser.currentTokenLocation().getByteOffset();
-            text = parser.currentToken() == JsonToken.VALUE_STRING;
-            checkValue(parser);
-            checkLength(position, start, parser.currentLocation());
-        }
+    /// How many records there are, refused ones included; after [#check] only.
+    long count() {
+        return checked().items().count();
     }
 
-    private void checkLength(long position, long start, TokenStreamLocation end) {
-        if (end.getByteOffset() - start > MAX_ITEM_BYTES) {
-            tooLong.add(position);
-        }
-    }
-
-    /// Decodes what skipping would pass over unseen, so that reading it later can't fail. A text is
-    /// checked while it is skipped, but for its length; and one that is too long makes its record
-    /// too long.
-    private static void checkValue(JsonParser parser) {
-        int depth = 0;
-        do {
-            JsonToken token = parser.currentToken();
-            switch (token) {
-                case START_OBJECT, START_ARRAY -> depth++;
-                case END_OBJECT, END_ARRAY -> depth--;
-                case VALUE_NUMBER_INT -> parser.getNumberValue();
-                case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-                default -> {}
-            }
-            if (depth > 0) {
-                parser.nextToken();
-            }
-        } while (depth > 0);
+    private JsonCheck.Result checked() {
+        return Objects.requireNonNull(checked, "not checked yet");
     }
 
     /// The records behind the first `read` ones; after [#check] only.
     JsonItems itemsAfter(long read) {
+        return itemsAfter(read, 0);
+    }
+
+    /// @param before records of earlier answers, which count in the positions of rejects
+    JsonItems itemsAfter(long read, long before) {
         JsonParser parser = parser();
         try {
-            JsonToken token = parser.nextToken();
-            if (token == JsonToken.START_OBJECT) {
-                while (!parser.nextName().equals(array)) {
-                    parser.nextToken();
-                    parser.skipChildren();
-                }
-                parser.nextToken();
-            }
-            JsonItems items = new JsonItems(MAPPER, parser, tooLong, trouble);
+            parser.nextToken();
+            goTo(parser, checked().array());
+            JsonItems items =
+                    new JsonItems(MAPPER, parser, checked().items().faults(), before, trouble);
             items.skip(read);
             return items;
         } catch (JacksonException e) {
@@ -163,17 +95,22 @@ final class JsonDocument {
         }
     }
 
+    private static void goTo(JsonParser parser, String path) {
+        int dot = -1;
+        while (dot < path.length() && !path.isEmpty()) {
+            int start = dot + 1;
+            dot = path.indexOf('.', start);
+            dot = dot < 0 ? path.length() : dot;
+            String name = path.substring(start, dot);
+            while (!name.equals(parser.nextName())) {
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            parser.nextToken();
+        }
+    }
+
     private JsonParser parser() {
         return MAPPER.createParser(text.stream().get());
-    }
-
-    private String wanted() {
-        return array == null
-                ? "an array of records"
-                : "an array of records or an object that holds one as '" + array + "'";
-    }
-
-    private static SynclineException data(String message, Object... values) {
-        return new SynclineException(ErrorClass.DATA, message.formatted(values));
     }
 }

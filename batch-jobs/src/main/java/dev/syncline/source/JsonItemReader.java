@@ -71,7 +71,10 @@ public final class JsonItemReader implements ItemStreamReader<ObjectNode> {
         ResponseBody received = caller.get(path, query);
         body = received;
         try {
-            JsonDocument document = new JsonDocument(JsonText.of(received), array);
+            JsonDocument document =
+                    new JsonDocument(
+                            JsonText.of(received),
+                            array == null ? JsonLayout.array() : JsonLayout.arrayOrIn(array));
             document.check();
             long read = context.getLong(ITEMS, 0);
             if (read > 0 && !context.getString(SHA_256, "").equals(received.sha256())) {

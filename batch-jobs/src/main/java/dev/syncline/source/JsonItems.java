@@ -2,7 +2,7 @@ package dev.syncline.source;
 
 import dev.syncline.sync.Reject;
 import dev.syncline.sync.RejectedRecordException;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -16,17 +16,25 @@ final class JsonItems {
 
     private final JsonMapper mapper;
     private final JsonParser parser;
-    private final Set<Long> tooLong;
+    private final Map<Long, JsonFault> faults;
+    private final long before;
     private final JsonTrouble trouble;
     private long position;
     private boolean ended;
 
     /// @param parser stands at the array's beginning
-    /// @param tooLong positions of records that are refused unread
-    JsonItems(JsonMapper mapper, JsonParser parser, Set<Long> tooLong, JsonTrouble trouble) {
+    /// @param faults of records that are refused, by position
+    /// @param before added to the positions in rejects
+    JsonItems(
+            JsonMapper mapper,
+            JsonParser parser,
+            Map<Long, JsonFault> faults,
+            long before,
+            JsonTrouble trouble) {
         this.mapper = mapper;
         this.parser = parser;
-        this.tooLong = Set.copyOf(tooLong);
+        this.faults = faults;
+        this.before = before;
         this.trouble = trouble;
     }
 
@@ -50,14 +58,15 @@ final class JsonItems {
             if (!advance()) {
                 return null;
             }
-            if (tooLong.contains(position)) {
+            JsonFault fault = faults.get(position);
+            if (fault == JsonFault.RECORD_TOO_LONG) {
                 parser.skipChildren();
-                throw refused(
-                        "RECORD_TOO_LONG",
-                        "is longer than %d bytes".formatted(JsonDocument.MAX_ITEM_BYTES),
-                        null);
+                throw refused(fault.name(), fault.why(), null);
             }
             JsonNode item = mapper.readTree(parser);
+            if (fault != null) {
+                throw refused(fault.name(), fault.why(), mapper.treeToValue(item, Object.class));
+            }
             if (item instanceof ObjectNode object) {
                 return object;
             }
@@ -80,13 +89,14 @@ final class JsonItems {
     }
 
     private RejectedRecordException refused(String code, String why, @Nullable Object payload) {
+        long place = before + position;
         return new RejectedRecordException(
                 Reject.data(
                         Reject.Phase.READ,
                         code,
-                        "Record %d %s".formatted(position, why),
+                        "Record %d %s".formatted(place, why),
                         null,
-                        position,
+                        place,
                         payload));
     }
 }

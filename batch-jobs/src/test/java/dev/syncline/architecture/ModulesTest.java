@@ -29,6 +29,7 @@ class ModulesTest {
                         "dev.syncline.telemetry",
                         "dev.syncline.system.catalog",
                         "dev.syncline.system.clientsystem",
-                        "dev.syncline.system.ineligibleitems");
+                        "dev.syncline.system.ineligibleitems",
+                        "dev.syncline.system.metering");
     }
 }

@@ -100,7 +100,8 @@ class JsonDocumentTest {
                         .getBytes(StandardCharsets.UTF_8);
         for (int length = 1; length < whole.length; length++) {
             JsonDocument document =
-                    new JsonDocument(text(Arrays.copyOf(whole, length), ""), "items");
+                    new JsonDocument(
+                            text(Arrays.copyOf(whole, length), ""), JsonLayout.arrayOrIn("items"));
 
             SynclineException thrown =
                     catchThrowableOfType(SynclineException.class, document::check);
@@ -170,7 +171,7 @@ class JsonDocumentTest {
     void refusesBytesThatAreNotUnicode() {
         byte[] bytes = "[{\"a\":\"\u017e\"},{}]".getBytes(Charset.forName("windows-1250"));
 
-        assertThatThrownBy(() -> new JsonDocument(text(bytes, ""), null).check())
+        assertThatThrownBy(() -> new JsonDocument(text(bytes, ""), JsonLayout.array()).check())
                 .isInstanceOf(SynclineException.class)
                 .hasMessageStartingWith("mdm is not JSON");
     }
@@ -180,13 +181,14 @@ class JsonDocumentTest {
         JsonText text =
                 text("<p>Sign in</p>".getBytes(StandardCharsets.UTF_8), "Text/HTML; charset=utf-8");
 
-        assertThatThrownBy(() -> new JsonDocument(text, null).check())
+        assertThatThrownBy(() -> new JsonDocument(text, JsonLayout.array()).check())
                 .hasMessageContaining("it looks like HTML");
     }
 
     @Test
     void tellsTheReasonOfARefusedRecord() {
-        JsonDocument document = new JsonDocument(text("[[1,{\"a\":2}],5]".getBytes(), ""), null);
+        JsonDocument document =
+                new JsonDocument(text("[[1,{\"a\":2}],5]".getBytes(), ""), JsonLayout.array());
         document.check();
         JsonItems items = document.itemsAfter(0);
 
@@ -209,7 +211,8 @@ class JsonDocumentTest {
         String json = "{\"x\":[1],\"items\":[{\"a\":[1]},2,{\"a\":[{}]}],\"y\":0}";
         List<String> whole = readAll(json, "items");
         for (int read = 0; read <= 4; read++) {
-            JsonDocument document = new JsonDocument(text(json.getBytes(), ""), "items");
+            JsonDocument document =
+                    new JsonDocument(text(json.getBytes(), ""), JsonLayout.arrayOrIn("items"));
             document.check();
             assertThat(records(document.itemsAfter(read)))
                     .isEqualTo(whole.subList(Math.min(read, 3), 3));
@@ -219,7 +222,8 @@ class JsonDocumentTest {
     private static SynclineException refusal(String json, @Nullable String array) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         return catchThrowableOfType(
-                SynclineException.class, () -> new JsonDocument(text(bytes, ""), array).check());
+                SynclineException.class,
+                () -> new JsonDocument(text(bytes, ""), layout(array)).check());
     }
 
     private static List<String> readAll(String json, @Nullable String array) {
@@ -227,7 +231,7 @@ class JsonDocumentTest {
     }
 
     private static List<String> readAll(JsonText text, @Nullable String array) {
-        JsonDocument document = new JsonDocument(text, array);
+        JsonDocument document = new JsonDocument(text, layout(array));
         document.check();
         return records(document.itemsAfter(0));
     }
@@ -250,5 +254,9 @@ class JsonDocumentTest {
     private static JsonText text(byte[] bytes, String contentType) {
         return new JsonText(
                 "mdm", contentType, bytes.length, () -> new ByteArrayInputStream(bytes));
+    }
+
+    private static JsonLayout layout(@Nullable String array) {
+        return array == null ? JsonLayout.array() : JsonLayout.arrayOrIn(array);
     }
 }

@@ -1,7 +1,9 @@
 package dev.syncline.system.clientsystem;
 
-import dev.syncline.connection.JsonPeer;
-import dev.syncline.connection.JsonPeer.Reply;
+import dev.syncline.connection.HttpBody;
+import dev.syncline.connection.HttpCall;
+import dev.syncline.connection.HttpCaller;
+import dev.syncline.connection.HttpReply;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.system.clientsystem.BatchVerdict.Refusal;
@@ -28,17 +30,23 @@ final class ClientApi {
             JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
     private static final Pattern PATH = Pattern.compile("readings\\[(\\d{1,9})].*");
 
-    private final JsonPeer peer;
-    private final JsonPeer probe;
+    private static final int LONGEST_QUOTE = 300;
 
-    ClientApi(JsonPeer peer, JsonPeer probe) {
+    private final HttpCaller peer;
+    private final HttpCaller probe;
+    private final String apiKey;
+
+    /// @param probe asks whether it is up, in less time
+    /// @param apiKey is kept out of what is quoted
+    ClientApi(HttpCaller peer, HttpCaller probe, String apiKey) {
         this.peer = peer;
         this.probe = probe;
+        this.apiKey = apiKey;
     }
 
     /// @throws SynclineException unless `GET /health` says 200 in time
     void check() {
-        Reply reply = probe.get("/health");
+        HttpReply reply = probe.exchange(HttpCall.get("/health", Map.of()));
         if (reply.status() != 200) {
             throw failure(reply);
         }
@@ -55,30 +63,32 @@ final class ClientApi {
     /// @throws SynclineException retryable at 5xx and 429 only. Anything else keeps: what is
     ///   unreachable is the connection's to watch, what is refused a person's to correct.
     BatchVerdict upload(List<Reading> batch, byte[] payload, IdempotencyKey key) {
-        Reply reply = post(BATCH, payload, Map.of(IdempotencyKey.HEADER, key.value()));
+        HttpReply reply =
+                exchange(
+                        HttpCall.post(BATCH, HttpBody.json(payload))
+                                .header(IdempotencyKey.HEADER, key.value()));
         if (reply.status() == 400) {
             return invalid(reply, batch);
         }
         JsonNode json = successful(reply);
-        return BatchReply.read(json, batch, peer::quotable)
+        return BatchReply.read(json, batch, this::quotable)
                 .orElseThrow(() ->
                         refused(
-                                "%s without saying how many readings it took; they stay in the queue"
-                                        .formatted(reply.told())));
+                                reply.origin()
+                                        + " does not say how many readings it took; they stay in the queue"));
     }
 
     /// Nothing of such a batch was stored, and the errors may say which readings were to blame.
-    private BatchVerdict invalid(Reply reply, List<Reading> batch) {
+    private BatchVerdict invalid(HttpReply reply, List<Reading> batch) {
         Map<Reading, String> blamed = new LinkedHashMap<>();
         for (JsonNode error :
                 json(reply).map(json -> json.path("errors")).orElse(JSON.nullNode())) {
-            String said =
-                    peer.quotable(error.path("msg").asString(error.path("error").asString("")));
+            String said = quotable(error.path("msg").asString(error.path("error").asString("")));
             Matcher path = PATH.matcher(error.path("path").asString(""));
             if (path.matches() && Integer.parseInt(path.group(1)) < batch.size()) {
                 blamed.putIfAbsent(
                         batch.get(Integer.parseInt(path.group(1))),
-                        "%s: %s".formatted(peer.quotable(path.group()), said));
+                        "%s: %s".formatted(quotable(path.group()), said));
             }
             String meter = error.path("meter_external_id").asString("");
             batch.stream()
@@ -88,7 +98,8 @@ final class ClientApi {
         if (blamed.isEmpty()) {
             throw new SynclineException(
                     ErrorClass.DATA,
-                    reply.told() + "; the batch stays in the queue, look at its readings");
+                    reply.failure().getMessage()
+                            + "; the batch stays in the queue, look at its readings");
         }
         return BatchVerdict.of(
                 List.of(),
@@ -99,9 +110,9 @@ final class ClientApi {
 
     /// The meters' configuration: bare, inside `config`, or by the later call of its own.
     List<JsonNode> configuration() {
-        Reply reply = get("/sync/config");
+        HttpReply reply = exchange(HttpCall.get("/sync/config", Map.of()));
         if (reply.status() == 404) {
-            reply = get("/sync/getmeters");
+            reply = exchange(HttpCall.get("/sync/getmeters", Map.of()));
         }
         JsonNode json = successful(reply);
         JsonNode meters =
@@ -112,7 +123,7 @@ final class ClientApi {
                                 .findFirst()
                                 .orElse(json.path("data"));
         if (!meters.isArray()) {
-            throw refused(reply.told() + " without a list of meters");
+            throw refused(reply.origin() + " holds no list of meters");
         }
         return meters.valueStream().toList();
     }
@@ -124,20 +135,17 @@ final class ClientApi {
         body.put("status", "online");
         body.put("queue_size", queueSize);
         body.put("last_collection", lastCollection);
-        JsonNode _ = successful(post("/sync/heartbeat", JSON.writeValueAsBytes(body), Map.of()));
+        JsonNode _ =
+                successful(
+                        exchange(
+                                HttpCall.post(
+                                        "/sync/heartbeat",
+                                        HttpBody.json(JSON.writeValueAsBytes(body)))));
     }
 
-    private Reply get(String path) {
+    private HttpReply exchange(HttpCall call) {
         try {
-            return peer.get(path);
-        } catch (SynclineException e) {
-            throw keptFromRetry(e);
-        }
-    }
-
-    private Reply post(String path, byte[] body, Map<String, String> headers) {
-        try {
-            return peer.post(path, body, headers);
+            return peer.exchange(call);
         } catch (SynclineException e) {
             throw keptFromRetry(e);
         }
@@ -152,27 +160,26 @@ final class ClientApi {
                 : thrown;
     }
 
-    private JsonNode successful(Reply reply) {
-        if (reply.status() < 200 || reply.status() > 299) {
+    private JsonNode successful(HttpReply reply) {
+        if (!reply.isGood()) {
             throw failure(reply);
         }
-        JsonNode json =
-                json(reply).orElseThrow(() -> refused(reply.told() + " and with no JSON object"));
+        JsonNode json = json(reply).orElseThrow(() -> refused(reply.origin() + " is no JSON"));
         JsonNode success = json.path("success");
         boolean bareConfiguration = success.isMissingNode() && !json.has("error");
         if (!bareConfiguration && !(success.isBoolean() && success.booleanValue())) {
             throw refused(
-                    "%s but said that it failed: %s"
+                    "%s says that it failed: %s"
                             .formatted(
-                                    reply.told(),
-                                    peer.quotable(json.path("message").asString("no reason"))));
+                                    reply.origin(),
+                                    quotable(json.path("message").asString("no reason"))));
         }
         return json;
     }
 
-    private static Optional<JsonNode> json(Reply reply) {
+    private static Optional<JsonNode> json(HttpReply reply) {
         try {
-            JsonNode json = JSON.readTree(reply.body());
+            JsonNode json = JSON.readTree(reply.text());
             return json.isContainer() ? Optional.of(json) : Optional.empty();
         } catch (JacksonException _) {
             // Its message quotes the text.
@@ -180,22 +187,25 @@ final class ClientApi {
         }
     }
 
-    private static SynclineException failure(Reply reply) {
+    private static SynclineException failure(HttpReply reply) {
+        SynclineException said = reply.failure();
+        String message = String.valueOf(said.getMessage());
         int status = reply.status();
         if (status == 401 || status == 403) {
-            return new SynclineException(
-                    ErrorClass.CREDENTIALS,
-                    reply.told()
-                            + "; check CLIENT_API_KEY and the address of connection "
-                            + ClientSystemProperties.CONNECTION);
+            return said;
         }
         if (status == 429 || status >= 500) {
-            return reply.retryAfter()
-                    .map(wait ->
-                            SynclineException.retryAfter(ErrorClass.TARGET, reply.told(), wait))
-                    .orElseGet(() -> new SynclineException(ErrorClass.TARGET, reply.told()));
+            return said.retryAfter()
+                    .map(wait -> SynclineException.retryAfter(ErrorClass.TARGET, message, wait))
+                    .orElseGet(() -> new SynclineException(ErrorClass.TARGET, message));
         }
-        return refused(reply.told());
+        return refused(message);
+    }
+
+    /// Text of the peer's on one line, bounded, without our key.
+    private String quotable(String text) {
+        String line = text.replace(apiKey, "***").replaceAll("[\\p{Cc}\\p{Cf}\\s]+", " ").strip();
+        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
     }
 
     private static SynclineException refused(String message) {

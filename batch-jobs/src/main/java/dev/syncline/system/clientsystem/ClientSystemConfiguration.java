@@ -2,7 +2,7 @@ package dev.syncline.system.clientsystem;
 
 import dev.syncline.connection.Connection;
 import dev.syncline.connection.ConnectionGate;
-import dev.syncline.connection.JsonPeer;
+import dev.syncline.connection.HttpCaller;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
 import dev.syncline.sync.RejectLimit;
@@ -100,8 +100,9 @@ class ClientSystemConfiguration {
         QueueDatabase database = QueueDatabase.of(properties.queue());
         return new Peers(
                 new ClientApi(
-                        new JsonPeer(properties.connection(base), clock),
-                        new JsonPeer(properties.probe(base), clock)),
+                        new HttpCaller(properties.connection(base), clock),
+                        new HttpCaller(properties.probe(base), clock),
+                        properties.apiKey()),
                 database,
                 new ReadingQueue(database));
     }

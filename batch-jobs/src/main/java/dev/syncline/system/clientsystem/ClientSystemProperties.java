@@ -48,7 +48,7 @@ record ClientSystemProperties(
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
-    private static final int LARGEST_BATCH = 100_000;
+    private static final int LARGEST_BATCH = 10_000;
 
     ClientSystemProperties {
         check("sync-interval-minutes", syncIntervalMinutes, 1, 10_080);

@@ -1,0 +1,131 @@
+package dev.syncline.source;
+
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.SynclineException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
+
+/// Walks once through the whole of an answer: is it JSON to its end, where are its records, which
+/// of them are refused, and what stands beside them.
+final class JsonCheck {
+
+    private final String origin;
+    private final JsonLayout layout;
+    private final Map<String, Items> arrays = new HashMap<>();
+    private final Map<String, String> values = new HashMap<>();
+    private final Set<String> seen = new HashSet<>();
+
+    JsonCheck(String origin, JsonLayout layout) {
+        this.origin = origin;
+        this.layout = layout;
+    }
+
+    /// What an array holds.
+    ///
+    /// @param faults of records, by position from 1
+    record Items(long count, Map<Long, JsonFault> faults) {}
+
+    /// @param array the path of the records' array, empty when the answer is the array
+    /// @param items what that array holds
+    /// @param values by path; those that are null or missing aren't in it
+    record Result(String array, Items items, Map<String, String> values) {}
+
+    Result of(JsonParser parser, JsonToken first) {
+        boolean root = first == JsonToken.START_ARRAY && layout.rootToo();
+        if (root) {
+            arrays.put("", items(parser));
+        } else if (first == JsonToken.START_OBJECT) {
+            object(parser, "");
+        }
+        parser.skipChildren();
+        if (parser.nextToken() != null) {
+            throw data("%s goes on behind its end", origin);
+        }
+        String array = root ? "" : found(first);
+        return new Result(array, Objects.requireNonNull(arrays.get(array)), values);
+    }
+
+    private String found(JsonToken first) {
+        return layout.arrays().stream()
+                .filter(arrays::containsKey)
+                .findFirst()
+                .orElseThrow(() ->
+                        first == JsonToken.START_OBJECT && !layout.arrays().isEmpty()
+                                ? data(
+                                        "%s holds no array '%s'",
+                                        origin, String.join("' or '", layout.arrays()))
+                                : data(
+                                        "%s is %s, not %s",
+                                        origin, JsonTrouble.kind(first), layout.described()));
+    }
+
+    private void object(JsonParser parser, String prefix) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String path = prefix + parser.currentName();
+            JsonToken value = parser.nextToken();
+            boolean array = layout.arrays().contains(path);
+            boolean above = layout.isAbove(path);
+            if ((array || above || layout.values().contains(path)) && !seen.add(path)) {
+                throw data("%s holds '%s' twice", origin, path);
+            }
+            if (array && value == JsonToken.START_ARRAY) {
+                arrays.put(path, items(parser));
+            } else if (array && layout.arrays().size() == 1) {
+                throw data(
+                        "%s holds '%s' as %s, not as an array",
+                        origin, path, JsonTrouble.kind(value));
+            } else if (above && value == JsonToken.START_OBJECT) {
+                object(parser, path + ".");
+            } else if (layout.values().contains(path) && isSingle(value)) {
+                values.put(path, parser.getString());
+            }
+            parser.skipChildren();
+        }
+    }
+
+    private static boolean isSingle(JsonToken value) {
+        return value.isScalarValue() && value != JsonToken.VALUE_NULL;
+    }
+
+    private Items items(JsonParser parser) {
+        Map<Long, JsonFault> faults = new HashMap<>();
+        long position = 0;
+        long start = 0;
+        boolean text = false;
+        while (true) {
+            boolean ended = parser.nextToken() == JsonToken.END_ARRAY;
+            if (text && isTooLong(start, parser.currentTokenLocation())) {
+                // Where a text ends isn't known before the parser has gone on.
+                faults.put(position, JsonFault.RECORD_TOO_LONG);
+            }
+            if (ended) {
+                return new Items(position, faults);
+            }
+            position++;
+            start = parser.currentTokenLocation().getByteOffset();
+            text = parser.currentToken() == JsonToken.VALUE_STRING;
+            JsonFault fault = new JsonItemCheck(layout.strict()).of(parser);
+            if (isTooLong(start, parser.currentLocation())) {
+                fault = JsonFault.RECORD_TOO_LONG;
+            }
+            if (fault != null) {
+                faults.put(position, fault);
+            }
+        }
+    }
+
+    private static boolean isTooLong(long start, TokenStreamLocation end) {
+        return end.getByteOffset() - start > JsonDocument.MAX_ITEM_BYTES;
+    }
+
+    private static SynclineException data(String message, @Nullable Object... values) {
+        return new SynclineException(ErrorClass.DATA, message.formatted(values));
+    }
+}
