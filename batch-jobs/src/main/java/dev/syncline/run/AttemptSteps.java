@@ -4,8 +4,11 @@ import dev.syncline.reject.RejectStore;
 import dev.syncline.sync.RecordOutcomes;
 import dev.syncline.sync.RejectLimit;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -22,6 +25,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Makes the steps of one attempt. Each commits per chunk, in one transaction: data, rejects,
 /// ledger, position, Batch's own rows and the fence.
@@ -44,7 +49,8 @@ public final class AttemptSteps {
             JobRepository repository,
             PlatformTransactionManager transactionManager,
             LedgerStore ledgers,
-            RejectStore rejects) {}
+            RejectStore rejects,
+            LeaseStore leases) {}
 
     public Attempt attempt() {
         return attempt;
@@ -66,6 +72,23 @@ public final class AttemptSteps {
     /// @param name unique within the sync; lower case
     /// @param work calls peers before it touches the engine's database
     public Step task(String name, Consumer<RecordOutcomes> work) {
+        return repeated(
+                name,
+                outcomes -> {
+                    work.accept(outcomes);
+                    return false;
+                });
+    }
+
+    /// A step that does one piece of work again and again, each time in a transaction of its own,
+    /// for what can't be read record by record: a batch that is sent, for example. It accounts for
+    /// what it did in the outcomes; what it read is their sum. A restart begins with a further
+    /// piece.
+    ///
+    /// @param name unique within the sync; lower case
+    /// @param work calls peers before it touches the engine's database, whose session would
+    ///   otherwise wait inside a transaction; answers whether there may be more to do
+    public Step repeated(String name, Predicate<RecordOutcomes> work) {
         StepAccount account =
                 StepAccount.ofTask(attempt, name, limit, parts.ledgers(), parts.rejects());
         TaskletStep step =
@@ -73,14 +96,29 @@ public final class AttemptSteps {
                                 .listener((StepExecutionListener) account)
                                 .tasklet(
                                         (contribution, context) -> {
-                                            work.accept(account);
-                                            return RepeatStatus.FINISHED;
+                                            return RepeatStatus.continueIf(work.test(account));
                                         },
                                         parts.transactionManager())
                                 .stream(account)
                                 .build();
         step.setInterruptionPolicy(new StopAtChunkEnd(stop));
         return step;
+    }
+
+    /// Does some work in the engine's database in a short transaction of its own, beside the
+    /// chunk's, and under the same fence: for what must be known to a successor before a peer is
+    /// called.
+    ///
+    /// @throws dev.syncline.sync.SynclineException of class `lease_lost` when another node has
+    ///   taken the run over; nothing is done then
+    public <T> T committed(Supplier<T> work) {
+        TransactionTemplate own = new TransactionTemplate(parts.transactionManager());
+        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        return Objects.requireNonNull(
+                own.execute(status -> {
+                    parts.leases().hold(attempt.sync(), attempt.epoch());
+                    return work.get();
+                }));
     }
 
     /// The job that does these steps one after the other and ends with the first that doesn't

@@ -152,6 +152,11 @@ class EngineConfiguration {
     }
 
     @Bean
+    RunStatistics runStatistics(JdbcClient jdbc) {
+        return new RunStatistics(jdbc);
+    }
+
+    @Bean
     LiveRuns liveRuns() {
         return new LiveRuns();
     }
@@ -196,9 +201,10 @@ class EngineConfiguration {
             JobRepository jobRepository,
             PlatformTransactionManager transactionManager,
             JdbcClient jdbc,
-            RejectStore rejects) {
+            RejectStore rejects,
+            LeaseStore leases) {
         return new AttemptSteps.Parts(
-                jobRepository, transactionManager, new LedgerStore(jdbc), rejects);
+                jobRepository, transactionManager, new LedgerStore(jdbc), rejects, leases);
     }
 
     @Bean
