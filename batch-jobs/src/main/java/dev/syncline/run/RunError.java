@@ -63,7 +63,7 @@ record RunError(
     private static RunError of(SynclineException thrown) {
         return new RunError(
                 thrown.errorClass(),
-                thrown.errorClass().name(),
+                thrown.code(),
                 String.valueOf(thrown.getMessage()),
                 thrown.isRetryable(),
                 thrown.retryAfter().orElse(Duration.ZERO));

@@ -48,6 +48,12 @@ public class SynclineException extends RuntimeException {
         return new SynclineException(errorClass, message, null, true, retryAfter);
     }
 
+    /// A short stable word for `sync_errors.error_code`: the class's name, unless a subclass knows
+    /// better.
+    public String code() {
+        return errorClass.name();
+    }
+
     public ErrorClass errorClass() {
         return errorClass;
     }

@@ -293,7 +293,7 @@ class HttpCallsIT {
                                 }
                             });
 
-            assertThat(thrown.errorClass()).as(fault.name()).isEqualTo(ErrorClass.NETWORK);
+            assertThat(thrown.isRetryable()).as(fault.name()).isTrue();
             PEER.verify(1, postRequestedFor(urlEqualTo("/batch")));
         }
     }

@@ -1,0 +1,43 @@
+package dev.syncline.source;
+
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// How far incremental syncs have read: the table `sync_cursor`. Thread-safe.
+public final class CursorStore {
+
+    private final JdbcClient jdbc;
+
+    /// @param jdbc of the engine's main data source, so that a cursor moves in the chunk's
+    ///   transaction
+    public CursorStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Empty when the sync has never read to an end.
+    ///
+    /// @param name of the cursor, one for each source of the sync
+    public Optional<String> find(String sync, String name) {
+        return jdbc.sql("SELECT value FROM sync_cursor WHERE sync = :sync AND name = :name")
+                .param("sync", sync)
+                .param("name", name)
+                .query(String.class)
+                .optional();
+    }
+
+    /// @param runId the run that has read up to there
+    void move(String sync, String name, String value, long runId) {
+        jdbc.sql(
+                        """
+                        INSERT INTO sync_cursor (sync, name, value, run_id)
+                        VALUES (:sync, :name, :value, :runId)
+                        ON CONFLICT (sync, name) DO UPDATE
+                        SET value = excluded.value, run_id = excluded.run_id, updated_at = now()
+                        """)
+                .param("sync", sync)
+                .param("name", name)
+                .param("value", value)
+                .param("runId", runId)
+                .update();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.syncline.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.connection.HttpCaller;
+import dev.syncline.connection.HttpConnection;
+import dev.syncline.db.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Timeout(60)
+class IncrementalReaderIT {
+
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    @TempDir Path folder;
+
+    private final CursorStore cursors = new CursorStore(JdbcClient.create(DATABASE.dataSource()));
+    private PagedPeer peer;
+
+    @BeforeEach
+    void start() throws IOException {
+        DATABASE.execute("DELETE FROM sync_cursor");
+        peer = new PagedPeer(0);
+        peer.failing(_ ->
+                "200[{\"at\":\"2026-03-01T11:30:00+00:00\"},{\"at\":\"2026-03-01T12:00:00+01:00\"},{\"at\":null},{}]");
+    }
+
+    @AfterEach
+    void stop() {
+        peer.close();
+    }
+
+    @Test
+    void movesTheCursorWithTheLastChunkOnly() {
+        IncrementalReader reader = reader();
+        ExecutionContext context = new ExecutionContext();
+        reader.open(context);
+        reader.read();
+        reader.update(context);
+        assertThat(cursors.find("contacts", "api")).isEmpty();
+        reader.close();
+
+        IncrementalReader next = reader();
+        next.open(context);
+        while (next.read() != null) {
+            // To the end.
+        }
+        next.update(context);
+        next.close();
+
+        // The first one is half an hour later than the second.
+        assertThat(cursors.find("contacts", "api")).contains("2026-03-01T11:30:00+00:00");
+    }
+
+    @Test
+    void leavesTheCursorWhereItWasWhenTheChunkRollsBack() {
+        var dataSource = DATABASE.dataSource();
+        CursorStore stepsOwn = new CursorStore(JdbcClient.create(dataSource));
+        IncrementalReader reader = reader(stepsOwn);
+        ExecutionContext context = new ExecutionContext();
+        reader.open(context);
+        new TransactionTemplate(new JdbcTransactionManager(dataSource))
+                .executeWithoutResult(transaction -> {
+                    while (reader.read() != null) {
+                        // To the end.
+                    }
+                    reader.update(context);
+                    assertThat(stepsOwn.find("contacts", "api")).isPresent();
+                    transaction.setRollbackOnly();
+                });
+        reader.close();
+
+        assertThat(cursors.find("contacts", "api")).isEmpty();
+    }
+
+    @Test
+    void neverMovesBack() {
+        cursors.move("contacts", "api", "2026-03-01T12:00:00Z", 1);
+        IncrementalReader reader = reader();
+        ExecutionContext context = new ExecutionContext();
+        reader.open(context);
+        while (reader.read() != null) {
+            // To the end.
+        }
+        reader.update(context);
+        reader.close();
+
+        assertThat(cursors.find("contacts", "api")).contains("2026-03-01T12:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9, 10, 10",
+        "10, 9.5, 10",
+        "a, b, b",
+        "2026-03-01T12:00:00Z, 2026-03-01T12:30:00+01:00, 2026-03-01T12:00:00Z",
+        "2026-03-01, 2026-02-28, 2026-03-01",
+        "x, 5, x"
+    })
+    void knowsWhichValueIsFurtherOn(String one, String other, String expected) {
+        assertThat(CursorOrder.later(one, other)).isEqualTo(expected);
+        assertThat(CursorOrder.later(other, one)).isEqualTo(expected);
+    }
+
+    private IncrementalReader reader() {
+        return reader(cursors);
+    }
+
+    private IncrementalReader reader(CursorStore store) {
+        return new IncrementalReader(
+                new RestItemReader(
+                        new HttpCaller(
+                                HttpConnection.to("peer", peer.address()),
+                                Clock.systemUTC(),
+                                folder),
+                        RestSource.get("/whole")),
+                store,
+                new IncrementalReader.Cursor("contacts", "api", 7),
+                "at");
+    }
+}
