@@ -40,7 +40,8 @@ class AdHocIT {
                     "genre": "music_genre"
                   }
                 }
-              }""";
+              }\
+            """;
 
     private final TestDatabase database = TestDatabase.migrated();
     private final JdbcClient jdbc = JdbcClient.create(database.dataSource());
@@ -162,9 +163,7 @@ class AdHocIT {
         refuseContent();
         node = start(Map.of());
         long first = failedOnce(trigger(request()), 1);
-        long second =
-                failedOnce(
-                        trigger(request().replace("\"artist\": \"artist_name\",", "")), 1);
+        long second = failedOnce(trigger(request().replace("\"artist\": \"artist_name\",", "")), 1);
         node.close();
         takeContent();
         node = start(Map.of());
@@ -262,7 +261,8 @@ class AdHocIT {
         String metrics = node.get("/actuator/prometheus").body();
 
         assertThat(metrics)
-                .contains("syncline_runs_total{status=\"completed\",sync=\"adhoc\",trigger=\"api\"} 3")
+                .contains(
+                        "syncline_runs_total{status=\"completed\",sync=\"adhoc\",trigger=\"api\"} 3")
                 .contains("syncline_records_total{outcome=\"created\",sync=\"adhoc\"} 3")
                 .containsPattern("syncline_last_success_timestamp_seconds\\{sync=\"adhoc\"\\} 1\\.")
                 .contains("syncline_open_errors{sync=\"adhoc\"} 0")
@@ -303,7 +303,12 @@ class AdHocIT {
         assertThat(refusal(plain("../music_catalog.csv"))).contains("without '..'");
         assertThat(refusal(plain("out.csv"))).contains("through a link");
         assertThat(refusal(plain("nothing.csv"))).contains("There is no file");
-        assertThat(refusal(plain("music_catalog.csv").replace("\"title\": \"song_name\"", "\"song_name\": \"title\"")))
+        assertThat(
+                        refusal(
+                                plain("music_catalog.csv")
+                                        .replace(
+                                                "\"title\": \"song_name\"",
+                                                "\"song_name\": \"title\"")))
                 .contains("the other way round");
         assertThat(refusal(plain("music_catalog.csv").replace("song_name", "sonk")))
                 .contains("which the file doesn't have");
@@ -324,8 +329,7 @@ class AdHocIT {
     }
 
     private String check() {
-        JsonNode run =
-                node.post("/v1/syncs/catalog-retry-check/trigger?wait=60s", null).json();
+        JsonNode run = node.post("/v1/syncs/catalog-retry-check/trigger?wait=60s", null).json();
         assertThat(run.path("status").asString()).isEqualTo("completed");
         return "%d restarted, %d left"
                 .formatted(
@@ -371,7 +375,8 @@ class AdHocIT {
 
     /// As if its retries were used up.
     private void forgetNextAttempt() {
-        jdbc.sql("UPDATE sync_fire SET next_attempt_at = NULL, next_attempt_trigger = NULL").update();
+        jdbc.sql("UPDATE sync_fire SET next_attempt_at = NULL, next_attempt_trigger = NULL")
+                .update();
     }
 
     /// As a full disk would.

@@ -1,9 +1,7 @@
 package dev.syncline.telemetry;
 
 import dev.syncline.run.SyncRegistry;
-
 import io.micrometer.core.instrument.MeterRegistry;
-
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -4,6 +4,7 @@ import dev.syncline.connection.SecretBox;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.SystemSyncs;
 import dev.syncline.schedule.SyncScheduler;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,8 +32,16 @@ class AdHocConfiguration {
 
     @Bean
     AdHocFlow adHocFlow(
-            DefinitionStore definitions, AdHocProperties properties, DataSource dataSource) {
-        return new AdHocFlow(definitions, new CatalogFolders(properties.folders()), dataSource);
+            DefinitionStore definitions,
+            AdHocProperties properties,
+            SecretValues secrets,
+            DataSource dataSource,
+            Clock clock) {
+        return new AdHocFlow(
+                definitions,
+                new CatalogFolders(properties.folders()),
+                new ApiSources(properties.allowedHosts(), secrets, clock),
+                dataSource);
     }
 
     @Bean

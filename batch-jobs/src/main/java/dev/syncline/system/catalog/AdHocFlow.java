@@ -7,11 +7,13 @@ import dev.syncline.sync.Columns;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SynclineException;
+import dev.syncline.system.catalog.AdHocDefinition.ApiOptions;
 import dev.syncline.system.catalog.AdHocDefinition.CsvOptions;
 import dev.syncline.target.CopyTableWriter;
 import dev.syncline.target.TableTarget;
 import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
@@ -23,15 +25,22 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 final class AdHocFlow implements Sync.Flow {
 
     private static final int FILE_RECORDS_PER_CHUNK = 10_000;
+    private static final int ITEMS_PER_CHUNK = 1_000;
     private static final int LONGEST_RECORD = 1 << 20;
 
     private final DefinitionStore definitions;
     private final CatalogFolders folders;
+    private final ApiSources apis;
     private final DataSource dataSource;
 
-    AdHocFlow(DefinitionStore definitions, CatalogFolders folders, DataSource dataSource) {
+    AdHocFlow(
+            DefinitionStore definitions,
+            CatalogFolders folders,
+            ApiSources apis,
+            DataSource dataSource) {
         this.definitions = definitions;
         this.folders = folders;
+        this.apis = apis;
         this.dataSource = dataSource;
     }
 
@@ -65,15 +74,39 @@ final class AdHocFlow implements Sync.Flow {
     private Prepared prepared(StoredDefinition stored) {
         AdHocDefinition definition = stored.definition();
         CsvOptions csv = definition.csv();
-        if (csv == null) {
-            throw new SynclineException(ErrorClass.CONFIG, "API sources can't be read yet");
-        }
+        return csv != null
+                ? ofFile(definition, csv)
+                : ofApi(stored, Objects.requireNonNull(definition.api()));
+    }
+
+    private Prepared ofFile(AdHocDefinition definition, CsvOptions csv) {
         FolderCsvReader reader = reader(definition, csv);
         Columns columns = reader.columns();
         Map<String, String> mapping =
                 MappingReading.ofFile(
                         definition.mapping(), definition.targetTable(), fileColumns(columns));
         return prepared(definition, reader, FILE_RECORDS_PER_CHUNK, columns, mapping);
+    }
+
+    /// A page is called for while a chunk is read: so that few calls stand in one transaction, a
+    /// chunk holds a page.
+    private Prepared ofApi(StoredDefinition stored, ApiOptions api) {
+        AdHocDefinition definition = stored.definition();
+        ApiColumns items = ApiColumns.of(definition);
+        Prepared rows =
+                prepared(
+                        definition,
+                        apis.reader(stored, api, items.paths()),
+                        api.pagination() == null
+                                ? ITEMS_PER_CHUNK
+                                : Math.min(api.pagination().pageSize(), ITEMS_PER_CHUNK),
+                        items.columns(),
+                        Map.of());
+        return new Prepared(
+                rows.reader(),
+                rows.recordsPerChunk(),
+                item -> rows.rows().process(items.process(item)),
+                rows.target());
     }
 
     private static Prepared prepared(
@@ -105,10 +138,20 @@ final class AdHocFlow implements Sync.Flow {
         };
     }
 
-    /// Looks at the file's header: whether it can be read and fits the mapping.
+    /// Looks at the file's header, whether it can be read and fits the mapping, or at the address,
+    /// whether it may be called.
     ///
     /// @throws SynclineException with the sentence for whoever asked for the sync
-    void checkFile(AdHocDefinition definition, CsvOptions csv) {
+    void check(AdHocDefinition definition) {
+        CsvOptions csv = definition.csv();
+        if (csv == null) {
+            apis.check(definition);
+        } else {
+            checkFile(definition, csv);
+        }
+    }
+
+    private void checkFile(AdHocDefinition definition, CsvOptions csv) {
         var _ =
                 MappingReading.ofFile(
                         definition.mapping(),

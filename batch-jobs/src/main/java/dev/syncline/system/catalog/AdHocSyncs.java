@@ -4,7 +4,6 @@ import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.sync.TriggerKind;
-import dev.syncline.system.catalog.AdHocDefinition.CsvOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +61,7 @@ public final class AdHocSyncs {
 
     private AdHocDefinition checked(AdHocRequest request) {
         AdHocDefinition definition = request.definition();
-        CsvOptions csv = definition.csv();
-        if (csv != null) {
-            flow.checkFile(definition, csv);
-        }
+        flow.check(definition);
         request.secrets().forEach(secrets::check);
         return definition;
     }

@@ -62,14 +62,13 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
                     boolean isPlain = PLAIN_HEADERS.contains(name.toLowerCase(Locale.ROOT));
                     (isPlain ? headers : secrets).put(isPlain ? name : HEADER + name, value);
                 });
+        String method = options.oneOf("method", List.of("GET", "POST"), "GET");
+        Pagination pagination = pagination(options);
+        if (pagination != null && pagination.type().equals("link") && method.equals("POST")) {
+            throw refused("options.pagination.type link follows links, which needs method GET");
+        }
         return new ApiRequest(
-                new ApiOptions(
-                        options.oneOf("method", List.of("GET", "POST"), "GET"),
-                        headers,
-                        auth,
-                        dataPath(options),
-                        pagination(options)),
-                secrets);
+                new ApiOptions(method, headers, auth, dataPath(options), pagination), secrets);
     }
 
     private static Auth auth(RequestFields options, Map<String, String> secrets) {

@@ -23,9 +23,6 @@ final class ContentRecords implements ItemProcessor<SyncRecord, SyncRecord> {
     /// The name of the column that numbers the records of a file.
     static final String ROW = "#row";
 
-    /// The name of the column that holds a whole item of an API as JSON, which is its metadata.
-    static final String ITEM = "#item";
-
     // In this order in every record.
     private static final List<String> ALWAYS =
             List.of("content_type", "source_type", "source_identifier", "external_id", "metadata");
@@ -46,7 +43,8 @@ final class ContentRecords implements ItemProcessor<SyncRecord, SyncRecord> {
     ContentRecords(Source source, ColumnMapping mapping) {
         this.source = source;
         this.rest = new LinkedHashMap<>(mapping.rest());
-        this.rowPlace = Objects.requireNonNull(rest.remove(ROW), "the file's records are numbered");
+        this.rowPlace = rest.getOrDefault(ROW, -1);
+        this.rest.remove(ROW);
         this.contentTypePlace = mapping.place("content_type");
         this.externalIdPlace = mapping.place("external_id");
         List<String> names = new ArrayList<>(ALWAYS);
@@ -85,16 +83,19 @@ final class ContentRecords implements ItemProcessor<SyncRecord, SyncRecord> {
 
     private Object externalId(SyncRecord record) {
         Object given = externalIdPlace < 0 ? null : record.get(externalIdPlace);
-        return given == null || given.toString().isEmpty() ? "row_" + record.get(rowPlace) : given;
+        return given == null || given.toString().isEmpty() ? "row_" + number(record) : given;
+    }
+
+    /// Lines of a file don't count records; positions in a list do.
+    private Object number(SyncRecord record) {
+        return rowPlace < 0
+                ? record.position()
+                : Objects.requireNonNull(record.get(rowPlace), "the file's records are numbered");
     }
 
     private @Nullable String metadata(SyncRecord record) {
         if (rest.isEmpty()) {
             return null;
-        }
-        Integer item = rest.get(ITEM);
-        if (item != null) {
-            return (String) record.get(item);
         }
         Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(rest.size());
         rest.forEach((column, place) -> values.put(column, record.get(place)));

@@ -34,7 +34,8 @@ class AdHocRequestTest {
                     "genre": "music_genre"
                   }
                 }
-              }""";
+              }\
+            """;
 
     private static final String API =
             """
@@ -46,7 +47,8 @@ class AdHocRequestTest {
                   "contentType": "music",
                   "pagination": { "enabled": true, "type": "page" }
                 }
-              }""";
+              }\
+            """;
 
     @Test
     void readsDocument3sRequestForAFile() {
@@ -56,9 +58,14 @@ class AdHocRequestTest {
         assertThat(definition.targetTable()).isEqualTo(TargetTable.CONTENT_INDEX);
         assertThat(definition.mapping())
                 .isEqualTo(
-                        Map.of("title", "song_name", "artist", "artist_name", "genre", "music_genre"));
-        assertThat(definition.csv())
-                .isEqualTo(new AdHocDefinition.CsvOptions(",", true, "UTF-8"));
+                        Map.of(
+                                "title",
+                                "song_name",
+                                "artist",
+                                "artist_name",
+                                "genre",
+                                "music_genre"));
+        assertThat(definition.csv()).isEqualTo(new AdHocDefinition.CsvOptions(",", true, "UTF-8"));
         assertThat(definition.api()).isNull();
     }
 
@@ -77,8 +84,12 @@ class AdHocRequestTest {
     @Test
     void takesEveryHeaderForASecretThatIsNotKnownToBePlain() {
         AdHocRequest request =
-                api("\"headers\": {\"Accept\": \"application/json\", \"Cookie\": \"s=" + CANARY
-                        + "\", \"X-Tenant\": \"" + CANARY + "\"}");
+                api(
+                        "\"headers\": {\"Accept\": \"application/json\", \"Cookie\": \"s="
+                                + CANARY
+                                + "\", \"X-Tenant\": \""
+                                + CANARY
+                                + "\"}");
 
         assertThat(request.definition().api().headers())
                 .isEqualTo(Map.of("Accept", "application/json"));
@@ -97,7 +108,8 @@ class AdHocRequestTest {
                         AdHocName.of(
                                 AdHocRequest.parse(
                                                 CSV.replace("content_index", "catalog_items")
-                                                        .replaceAll("(?s),\\s*\"columnMapping.*?}", ""))
+                                                        .replaceAll(
+                                                                "(?s),\\s*\"columnMapping.*?}", ""))
                                         .definition()))
                 .isNotEqualTo(name);
     }
@@ -244,8 +256,7 @@ class AdHocRequestTest {
             })
     void refusesAddressesThatAreNoneOrCarryCredentials(String address, String sentence) {
         assertThatThrownBy(() ->
-                        AdHocRequest.parse(
-                                API.replace("https://api.example.com/music", address)))
+                        AdHocRequest.parse(API.replace("https://api.example.com/music", address)))
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining(CANARY);
     }
