@@ -74,10 +74,9 @@ class RecordedPagesIT {
 
     private static List<Integer> expected(JsonNode recording) {
         List<Integer> numbers = new ArrayList<>();
-        recording.forEach(
-                answer ->
-                        answer.path("response")
-                                .forEach(item -> numbers.add(item.path("number").intValue())));
+        recording.forEach(answer ->
+                answer.path("response")
+                        .forEach(item -> numbers.add(item.path("number").intValue())));
         assertThat(numbers).hasSizeGreaterThan(4);
         return numbers;
     }
@@ -115,7 +114,9 @@ class RecordedPagesIT {
             }
             String scope = answer.path("scope").asString().replaceFirst(":443$", "");
             exchange.getResponseHeaders()
-                    .set("Link", answer.path("headers").path("link").asString().replace(scope, here));
+                    .set(
+                            "Link",
+                            answer.path("headers").path("link").asString().replace(scope, here));
             byte[] body = answer.path("response").toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
