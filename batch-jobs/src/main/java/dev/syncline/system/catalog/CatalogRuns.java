@@ -23,6 +23,8 @@ public final class CatalogRuns {
                        WHEN a.status IS NULL THEN 'pending'
                        WHEN a.status IN ('STARTING', 'STARTED', 'STOPPING') THEN 'in_progress'
                        WHEN a.status = 'COMPLETED' THEN 'completed'
+                       -- What follows is not decided yet.
+                       WHEN f.concluded_attempt_id IS DISTINCT FROM a.job_execution_id THEN 'in_progress'
                        WHEN a.status = 'ABANDONED' THEN 'cancelled'
                        WHEN f.next_attempt_at IS NOT NULL THEN 'pending'
                        WHEN a.status = 'STOPPED' THEN 'cancelled'
