@@ -32,6 +32,10 @@ class ClientSystemOfflineIT {
                                 peer,
                                 queue,
                                 Map.of(
+                                        // A sync without a schedule isn't fired for a peer's return
+                                        // either.
+                                        "ENABLE_AUTO_SYNC", "true",
+                                        "SYNC_INTERVAL_MINUTES", "600",
                                         "BATCH_SIZE", "5",
                                         "syncline.connections.check-interval", "200ms",
                                         "syncline.connections.trouble-interval", "200ms")))) {
