@@ -146,18 +146,22 @@ final class MeteringWorld implements AutoCloseable {
                         .trigger("metering", TriggerKind.API, "test", null)
                         .orElseThrow()
                         .runId();
-        RunQueries runs = node.getBean(RunQueries.class);
         await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() ->
-                        ENDED.contains(runs.find(runId).orElseThrow().status())
-                                && !isTriedAgain(runId));
-        return runs.find(runId).orElseThrow();
+                .until(() -> hasEnded(runId));
+        return node.getBean(RunQueries.class).find(runId).orElseThrow();
     }
 
-    private boolean isTriedAgain(long runId) {
+    /// In one statement: between two, a retry may begin.
+    private boolean hasEnded(long runId) {
         return engineSql
-                .sql("SELECT next_attempt_at IS NOT NULL FROM sync_fire WHERE run_id = ?")
+                .sql(
+                        """
+                        SELECT r.status = ANY (?) AND f.next_attempt_at IS NULL
+                        FROM sync_runs r JOIN sync_fire f USING (run_id)
+                        WHERE run_id = ?
+                        """)
+                .param(ENDED.stream().map(RunStatus::wireName).toArray(String[]::new))
                 .param(runId)
                 .query(Boolean.class)
                 .single();

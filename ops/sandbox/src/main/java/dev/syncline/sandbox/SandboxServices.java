@@ -94,6 +94,8 @@ record SandboxServices(
                 "SOURCE_ALLOWED_HOSTS",
                 "127.0.0.1:%1$d,localhost:%1$d".formatted(settings.port(Listener.CATALOG)));
         defaults.put("OPERATOR_TOKEN", state.secret("operator-token"));
+        // Seals what must not stand in the clear, such as the tokens of ad hoc syncs.
+        defaults.put("SYNCLINE_SECRET_KEY", state.secret("secret-key"));
         defaults.put("server.address", "127.0.0.1");
         defaults.put("syncline.engine.run-at-start", "true");
         // All of it has to end within 30 s of Ctrl-C.
