@@ -30,6 +30,13 @@ final class RequestRefused extends RuntimeException {
                 "There is no run %d; GET /v1/runs lists them".formatted(runId));
     }
 
+    static RequestRefused unknownError(long errorId) {
+        return new RequestRefused(
+                HttpStatus.NOT_FOUND,
+                "unknown-error",
+                "There is no error %d; GET /v1/errors lists them".formatted(errorId));
+    }
+
     static RequestRefused notConfigured(String list) {
         return new RequestRefused(
                 HttpStatus.NOT_FOUND,
