@@ -74,6 +74,8 @@ SELECT f.run_id,
            WHEN f.outcome IN ('skipped', 'missed') THEN f.outcome
            WHEN a.attempt_id IS NULL THEN 'pending'
            WHEN a.status = 'completed' AND coalesce(c.rejected, 0) > 0 THEN 'completed_with_errors'
+           -- Whoever holds the lease is about to go on, or to say that nothing follows.
+           WHEN a.status = 'failed' AND l.run_id IS NOT NULL THEN 'running'
            ELSE a.status
        END                             AS status,
        f.trigger,
@@ -97,6 +99,7 @@ SELECT f.run_id,
        f.definition_version
 FROM sync_fire f
 LEFT JOIN batch_job_instance i ON i.job_name = f.sync AND i.job_key = f.job_key
+LEFT JOIN sync_lease l ON l.sync = f.sync AND l.run_id = f.run_id AND l.expires_at > clock_timestamp()
 LEFT JOIN LATERAL (
     SELECT *
     FROM sync_attempts

@@ -37,6 +37,13 @@ final class RequestRefused extends RuntimeException {
                 "There is no error %d; GET /v1/errors lists them".formatted(errorId));
     }
 
+    static RequestRefused unknownConnection(String name) {
+        return new RequestRefused(
+                HttpStatus.NOT_FOUND,
+                "unknown-connection",
+                "There is no connection '%s'; GET /v1/connections lists them".formatted(name));
+    }
+
     static RequestRefused notConfigured(String list) {
         return new RequestRefused(
                 HttpStatus.NOT_FOUND,

@@ -3,6 +3,7 @@ package dev.syncline.api;
 import dev.syncline.SynclineApplication;
 import dev.syncline.db.TestDatabase;
 import dev.syncline.run.Sync;
+import dev.syncline.run.SystemSyncs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,12 +38,13 @@ public final class TestApplication implements AutoCloseable {
 
     public static TestApplication start(
             TestDatabase database, Map<String, String> settings, Sync... syncs) {
+        return start(database, settings, SystemSyncs.of("test", syncs));
+    }
+
+    public static TestApplication start(
+            TestDatabase database, Map<String, String> settings, SystemSyncs system) {
         ApplicationContextInitializer<GenericApplicationContext> register =
-                context -> {
-                    for (Sync sync : syncs) {
-                        context.registerBean(sync.name(), Sync.class, () -> sync);
-                    }
-                };
+                context -> context.registerBean("test-system", SystemSyncs.class, () -> system);
         SpringApplication application = SynclineApplication.application();
         application.addInitializers(register);
         application.setRegisterShutdownHook(false);

@@ -1,6 +1,7 @@
 package dev.syncline.connection;
 
 import dev.syncline.sync.SynclineException;
+import java.util.Locale;
 
 /// A configured peer as the engine watches it.
 ///
@@ -14,7 +15,22 @@ public record Connection(String name, Kind kind, String address, Probe probe) {
     public enum Kind {
         HTTP,
         DATABASE,
-        BUCKET
+        BUCKET;
+
+        /// The name in tables and JSON, for example `http`.
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind ofWireName(String wireName) {
+            return valueOf(wireName.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /// The peer behind an HTTP caller, under the caller's name and base address.
+    public static Connection http(HttpCaller caller, Probe probe) {
+        HttpConnection connection = caller.connection();
+        return new Connection(connection.name(), Kind.HTTP, connection.base().toString(), probe);
     }
 
     /// A cheap question to the peer, such as `GET /health` or `SELECT 1`, in bounded time.

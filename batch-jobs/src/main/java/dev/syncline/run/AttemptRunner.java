@@ -34,7 +34,11 @@ final class AttemptRunner {
     private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
 
     private static final Set<TriggerKind> FURTHER_ATTEMPTS =
-            EnumSet.of(TriggerKind.RESTART, TriggerKind.RETRY, TriggerKind.HANDOVER);
+            EnumSet.of(
+                    TriggerKind.RESTART,
+                    TriggerKind.RETRY,
+                    TriggerKind.HANDOVER,
+                    TriggerKind.RECONNECT);
 
     private final JobRepository repository;
     private final AttemptSteps.Parts parts;

@@ -17,7 +17,7 @@ public record Node(String name, String bootId) {
 
     /// What all database sessions of this process carry, so that another node can end them when
     /// this one is dead. PostgreSQL keeps 63 bytes of it.
-    String applicationName() {
+    public String applicationName() {
         return applicationName(name, bootId);
     }
 

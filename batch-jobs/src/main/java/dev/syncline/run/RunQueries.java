@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -103,6 +105,26 @@ public final class RunQueries {
                                 row.getLong("commit_count"),
                                 ledger(row)))
                 .list();
+    }
+
+    /// What each step of a sync has counted in the runs that fired since then, on all nodes.
+    public Map<String, Ledger> ledgersByStep(String sync, Instant since) {
+        Map<String, Ledger> byStep = new TreeMap<>();
+        jdbc.sql(
+                        """
+                        SELECT l.step, sum(read) AS records_read, sum(created) AS records_created,
+                               sum(updated) AS records_updated, sum(unchanged) AS records_unchanged,
+                               sum(deleted) AS records_deleted, sum(filtered) AS records_filtered,
+                               sum(rejected) AS records_rejected
+                        FROM sync_ledger l JOIN sync_fire f USING (run_id)
+                        WHERE f.sync = ? AND f.scheduled_for >= ?
+                        GROUP BY l.step
+                        """)
+                .params(sync, Timestamp.from(since))
+                .query(row -> {
+                    byStep.put(row.getString("step"), ledger(row));
+                });
+        return byStep;
     }
 
     Ledger attemptLedger(long attemptId) {

@@ -139,9 +139,22 @@ public final class SyncScheduler {
     /// @return the run id, at which the fire can be followed from now on
     public long fireNow(
             String sync, TriggerKind kind, @Nullable String actor, @Nullable String reason) {
+        return fireAt(sync, kind, Instant.now(), actor, reason);
+    }
+
+    /// Asks for a fire beside the sync's schedule.
+    ///
+    /// @param at not before that time; the run is pending until then
+    /// @return the run id
+    public long fireAt(
+            String sync,
+            TriggerKind kind,
+            Instant at,
+            @Nullable String actor,
+            @Nullable String reason) {
         return inTransaction(() -> {
             long runId = fires.recordAsked(sync, kind, actor, reason);
-            scheduleOnce(sync, runId, kind, Instant.now(), actor, reason);
+            scheduleOnce(sync, runId, kind, at, actor, reason);
             return runId;
         });
     }

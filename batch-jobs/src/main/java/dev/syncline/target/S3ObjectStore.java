@@ -1,5 +1,6 @@
 package dev.syncline.target;
 
+import dev.syncline.connection.Connection;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.util.Map;
@@ -38,10 +39,12 @@ public final class S3ObjectStore implements AutoCloseable {
 
     private final S3Client client;
     private final String bucket;
+    private final String address;
 
-    private S3ObjectStore(S3Client client, String bucket) {
+    private S3ObjectStore(S3Client client, String bucket, String address) {
         this.client = client;
         this.bucket = bucket;
+        this.address = address;
     }
 
     public static S3ObjectStore connect(S3Properties properties) {
@@ -59,7 +62,25 @@ public final class S3ObjectStore implements AutoCloseable {
         if (properties.endpoint() != null) {
             builder.endpointOverride(properties.endpoint()).forcePathStyle(true);
         }
-        return new S3ObjectStore(builder.build(), properties.bucket());
+        return new S3ObjectStore(builder.build(), properties.bucket(), address(properties));
+    }
+
+    private static String address(S3Properties properties) {
+        return properties.endpoint() == null
+                ? "s3://%s (%s)".formatted(properties.bucket(), properties.region())
+                : "s3://%s at %s".formatted(properties.bucket(), properties.endpoint().getHost());
+    }
+
+    /// The bucket as the engine watches it. Asks with `HeadBucket`; who may not is told so, and
+    /// counts as online.
+    ///
+    /// @param name of the connection
+    public Connection connection(String name) {
+        return new Connection(name, Connection.Kind.BUCKET, address, this::checkBucket);
+    }
+
+    private void checkBucket() {
+        var _ = call("", "reached", () -> client.headBucket(head -> head.bucket(bucket)));
     }
 
     private static AwsCredentialsProvider credentials(S3Properties properties) {

@@ -1,13 +1,11 @@
 package dev.syncline.target;
 
-import dev.syncline.sync.ErrorClass;
+import dev.syncline.connection.TableCatalog;
 import dev.syncline.sync.SynclineException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What the database's catalog says of a target: types by column. Makes the SQL that depends on it.
@@ -27,53 +25,11 @@ final class TableShape {
     /// @throws SynclineException of class `config` when the table, a column or the key's unique
     ///   index is not there
     static TableShape read(JdbcClient jdbc, TableTarget target) {
-        Map<String, String> types = new LinkedHashMap<>();
-        jdbc.sql(
-                        """
-                        SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
-                        WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
-                        """)
-                .param("table", quoted(target.table()))
-                .query(row -> {
-                    types.put(row.getString(1), row.getString(2));
-                });
-        if (types.isEmpty()) {
-            throw config(
-                    "There is no table '%s'; create it or correct the target"
-                            .formatted(target.table()));
-        }
-        List<String> unknown = new ArrayList<>(target.columns());
-        unknown.addAll(target.stamps().keySet());
-        unknown.removeIf(types::containsKey);
-        if (!unknown.isEmpty()) {
-            throw config(
-                    "Table '%s' has no column %s; it has %s"
-                            .formatted(target.table(), unknown, types.keySet()));
-        }
-        if (!hasUniqueIndex(jdbc, target)) {
-            throw config(
-                    "Table '%s' has no unique index on %s; create one, since records are merged by it"
-                            .formatted(target.table(), target.keyColumns()));
-        }
-        return new TableShape(target, types);
-    }
-
-    private static boolean hasUniqueIndex(JdbcClient jdbc, TableTarget target) {
-        return jdbc
-                .sql(
-                        """
-                        SELECT array_to_string(array(
-                                   SELECT attname FROM pg_attribute
-                                   WHERE attrelid = indrelid AND attnum = ANY (indkey) ORDER BY attname), chr(10))
-                        FROM pg_index
-                        WHERE indrelid = to_regclass(:table) AND indisunique AND indpred IS NULL AND indexprs IS NULL
-                        """)
-                .param("table", quoted(target.table()))
-                .query(String.class)
-                .list()
-                .stream()
-                .anyMatch(columns ->
-                        Set.of(columns.split("\n")).equals(Set.copyOf(target.keyColumns())));
+        TableCatalog catalog = TableCatalog.read(jdbc, target.table(), "target");
+        catalog.requireColumns(target.columns());
+        catalog.requireColumns(target.stamps().keySet());
+        catalog.requireUniqueKey(target.keyColumns(), "records are merged by it");
+        return new TableShape(target, catalog.types());
     }
 
     /// One per session, emptied by each commit, with the target's types and none of its
@@ -119,17 +75,48 @@ final class TableShape {
                         staging,
                         // Neighbours in the index are looked up, and put in, one after the other.
                         list(target.keyColumns(), ""),
-                        target.keyColumns().stream()
-                                .map(column -> "t.%1$s = s.%1$s".formatted(quoted(column)))
-                                .collect(Collectors.joining(" AND ")),
+                        keysMatch(),
                         update,
                         list(target.columns(), "") + stamps(true),
                         list(target.columns(), "s.") + stamps(false));
     }
 
+    boolean comparesAnything() {
+        return !target.comparedColumns().isEmpty();
+    }
+
+    /// The same in two statements, for servers that know no MERGE with RETURNING (before 17): first
+    /// this, then [#insertNew].
+    String updateChanged() {
+        return "UPDATE %s t SET %s FROM pg_temp.%s s WHERE %s AND (%s) IS DISTINCT FROM (%s)"
+                .formatted(
+                        quoted(target.table()),
+                        assignments(target.comparedColumns()),
+                        staging,
+                        keysMatch(),
+                        comparable(target.comparedColumns(), "t."),
+                        comparable(target.comparedColumns(), "s."));
+    }
+
+    String insertNew() {
+        return "INSERT INTO %s (%s) SELECT %s FROM pg_temp.%s s ON CONFLICT (%s) DO NOTHING"
+                .formatted(
+                        quoted(target.table()),
+                        list(target.columns(), "") + stamps(true),
+                        list(target.columns(), "s.") + stamps(false),
+                        staging,
+                        list(target.keyColumns(), ""));
+    }
+
+    private String keysMatch() {
+        return target.keyColumns().stream()
+                .map(column -> "t.%1$s = s.%1$s".formatted(quoted(column)))
+                .collect(Collectors.joining(" AND "));
+    }
+
     private String assignments(List<String> compared) {
         String values =
-                compared.stream()
+                Stream.concat(compared.stream(), target.carriedColumns().stream())
                         .map(column -> "%1$s = s.%1$s".formatted(quoted(column)))
                         .collect(Collectors.joining(", "));
         return values
@@ -161,10 +148,6 @@ final class TableShape {
     }
 
     static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
-    }
-
-    private static SynclineException config(String message) {
-        return new SynclineException(ErrorClass.CONFIG, message);
+        return TableCatalog.quoted(identifier);
     }
 }

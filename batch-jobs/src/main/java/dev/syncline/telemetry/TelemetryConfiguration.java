@@ -1,5 +1,7 @@
 package dev.syncline.telemetry;
 
+import dev.syncline.connection.ConnectionRegistry;
+import dev.syncline.connection.ConnectionStates;
 import dev.syncline.run.SyncRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
@@ -17,5 +19,10 @@ class TelemetryConfiguration {
     @Bean
     ClusterGauges clusterGauges(SyncRegistry syncs, JdbcClient jdbc) {
         return new ClusterGauges(syncs, jdbc, System::nanoTime);
+    }
+
+    @Bean
+    ConnectionGauges connectionGauges(ConnectionRegistry registry, ConnectionStates states) {
+        return new ConnectionGauges(registry, states);
     }
 }

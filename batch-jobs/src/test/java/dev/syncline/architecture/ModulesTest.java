@@ -28,6 +28,7 @@ class ModulesTest {
                         "dev.syncline.connection",
                         "dev.syncline.telemetry",
                         "dev.syncline.system.catalog",
-                        "dev.syncline.system.ineligibleitems");
+                        "dev.syncline.system.ineligibleitems",
+                        "dev.syncline.system.metering");
     }
 }

@@ -34,12 +34,12 @@ final class TestNodes implements AutoCloseable {
     static class NodeConfiguration {}
 
     ConfigurableApplicationContext start(String name, Sync... syncs) {
+        return start(name, SystemSyncs.of("test", syncs));
+    }
+
+    ConfigurableApplicationContext start(String name, SystemSyncs system, String... settings) {
         ApplicationContextInitializer<GenericApplicationContext> register =
-                context -> {
-                    for (Sync sync : syncs) {
-                        context.registerBean(sync.name(), Sync.class, () -> sync);
-                    }
-                };
+                context -> context.registerBean("test-system", SystemSyncs.class, () -> system);
         ConfigurableApplicationContext node =
                 new SpringApplicationBuilder(NodeConfiguration.class)
                         .web(WebApplicationType.NONE)
@@ -53,6 +53,7 @@ final class TestNodes implements AutoCloseable {
                                 "syncline.engine.lease-duration=3s",
                                 "syncline.engine.heartbeat=200ms",
                                 "spring.main.register-shutdown-hook=false")
+                        .properties(settings)
                         .run();
         nodes.add(node);
         return node;

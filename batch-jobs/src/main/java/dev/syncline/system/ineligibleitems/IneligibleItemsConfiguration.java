@@ -1,6 +1,8 @@
 package dev.syncline.system.ineligibleitems;
 
+import dev.syncline.connection.Connection;
 import dev.syncline.connection.HttpCaller;
+import dev.syncline.connection.Probes;
 import dev.syncline.run.AttemptSteps;
 import dev.syncline.run.ClusterAnnouncer;
 import dev.syncline.run.Sync;
@@ -36,6 +38,9 @@ class IneligibleItemsConfiguration {
 
     /// An object is written whole, so all its records have to be in one chunk.
     private static final int MOST_RECORDS = 1_000_000;
+
+    private static final String MDM = "mdm";
+    private static final String S3 = "s3";
 
     @Bean
     ReferenceLists referenceLists(
@@ -74,10 +79,16 @@ class IneligibleItemsConfiguration {
         return lists.peers()
                 .map(peers ->
                         SystemSyncs.of(
-                                "ineligible-items",
-                                lists.all().stream()
-                                        .map(list -> sync(list, peers, properties, log))
-                                        .toArray(Sync[]::new)))
+                                        "ineligible-items",
+                                        lists.all().stream()
+                                                .map(list -> sync(list, peers, properties, log))
+                                                .toArray(Sync[]::new))
+                                .connecting(
+                                        // The gateway's base: it answers that by itself, with 404,
+                                        // so no data call is spent.
+                                        Connection.http(
+                                                peers.mdm(), Probes.answering(peers.mdm(), "")),
+                                        peers.store().connection(S3)))
                 .orElseGet(() -> SystemSyncs.off("ineligible-items", lists.offBecause()));
     }
 
@@ -95,6 +106,7 @@ class IneligibleItemsConfiguration {
                                 properties.scheduled()
                                         ? SyncSchedule.of(properties.cron(), ZoneOffset.UTC)
                                         : SyncSchedule.NONE)
+                        .using(MDM, S3)
                         .runAtStart(properties.runAtStart())
                         .skippedWhen(() ->
                                 properties.integrationEnabled()

@@ -1,5 +1,6 @@
 package dev.syncline.sandbox;
 
+import dev.syncline.sandbox.peer.Ports;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.nio.file.Path;
@@ -92,6 +93,10 @@ public final class DurablePostgres implements AutoCloseable {
     /// For people; holds the password, which is good on this machine only.
     public String psqlUrl() {
         return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, password(), port, DATABASE);
+    }
+
+    int port() {
+        return port;
     }
 
     public String username() {

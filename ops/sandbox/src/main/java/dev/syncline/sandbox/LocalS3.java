@@ -1,5 +1,6 @@
 package dev.syncline.sandbox;
 
+import dev.syncline.sandbox.peer.Ports;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.syncline.sandbox;
 
 import dev.syncline.SynclineApplication;
+import dev.syncline.sandbox.peer.Ports;
 import dev.syncline.sync.SynclineException;
 import java.time.Duration;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.syncline.sandbox;
 
 import dev.syncline.sync.SynclineException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Map;
 record SandboxServices(
         DurablePostgres postgres,
         LocalS3 s3,
-        MdmStandIn mdm,
+        SandboxPeers peers,
         Map<String, Object> applicationProperties,
         Map<String, Object> defaults,
         Closing closing)
@@ -35,34 +36,31 @@ record SandboxServices(
                             () -> StateFolder.open(settings.stateFolder()),
                             Duration.ofSeconds(1));
             // Before PostgreSQL, which takes longest, and whose own port an earlier one may hold.
-            Ports.requireFree("S3", settings.s3Port(), SandboxSettings.S3_PORT);
-            Ports.requireFree("MDM stand-in", settings.mdmPort(), SandboxSettings.MDM_PORT);
+            EnumSet.complementOf(EnumSet.of(Listener.POSTGRES))
+                    .forEach(listener -> settings.peerPort(listener).requireFree());
             DurablePostgres postgres =
                     closing.start(
                             "PostgreSQL",
-                            () -> DurablePostgres.start(state, settings.postgresPort()),
+                            () -> DurablePostgres.start(state, settings.port(Listener.POSTGRES)),
                             Duration.ofSeconds(15));
             LocalS3 s3 =
                     closing.start(
                             "S3",
-                            () -> LocalS3.start(state, settings.s3Port(), List.of(BUCKET)),
+                            () -> LocalS3.start(state, settings.port(Listener.S3), List.of(BUCKET)),
                             Duration.ofSeconds(2));
-            MdmCredentials credentials =
-                    new MdmCredentials(
-                            "sandbox-client",
-                            state.secret("mdm-client-secret"),
-                            state.secret("mdm-subscription-key"));
-            MdmStandIn mdm =
-                    closing.start(
-                            "the MDM stand-in",
-                            () -> MdmStandIn.start(settings.mdmPort(), credentials),
-                            Duration.ofSeconds(2));
-            Map<String, Object> properties = new LinkedHashMap<>();
+            // One part, so that five peers take no longer to end than one may.
+            Closing ofPeers = closing.start("the peers", Closing::new, Duration.ofSeconds(2));
+            SandboxPeers peers = SandboxPeers.start(settings, state, postgres, ofPeers);
+            Map<String, Object> properties = new LinkedHashMap<>(peers.properties());
             addPostgres(properties, postgres);
             addS3(properties, s3);
-            addMdm(properties, mdm, credentials);
             return new SandboxServices(
-                    postgres, s3, mdm, Map.copyOf(properties), defaults(state), closing);
+                    postgres,
+                    s3,
+                    peers,
+                    Map.copyOf(properties),
+                    defaults(settings, state),
+                    closing);
         } catch (RuntimeException | Error e) {
             closing.close();
             throw e;
@@ -83,17 +81,7 @@ record SandboxServices(
         properties.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
     }
 
-    private static void addMdm(
-            Map<String, Object> properties, MdmStandIn mdm, MdmCredentials credentials) {
-        properties.put("MDM_API_URL", mdm.apiUrl());
-        properties.put("MDM_TOKEN_URL", mdm.tokenUrl());
-        properties.put("MDM_CLIENT_ID", credentials.clientId());
-        properties.put("MDM_CLIENT_SECRET", credentials.clientSecret());
-        properties.put("MDM_SUBSCRIPTION_KEY", credentials.subscriptionKey());
-        properties.put("MDM_SCOPE", "api://sandbox-mdm/.default");
-    }
-
-    private static Map<String, Object> defaults(StateFolder state) {
+    private static Map<String, Object> defaults(SandboxSettings settings, StateFolder state) {
         SampleCatalog catalog = SampleCatalog.in(state);
         Map<String, Object> defaults = new LinkedHashMap<>();
         defaults.put("CATALOG_CONTENT_FILE", catalog.music().toString());
@@ -101,6 +89,10 @@ record SandboxServices(
         defaults.put("syncline.catalog.content.column-mapping.title", "song_name");
         defaults.put("syncline.catalog.content.column-mapping.artist", "artist_name");
         defaults.put("syncline.catalog.content.column-mapping.genre", "music_genre");
+        defaults.put("CATALOG_FOLDERS", state.folder("catalog").toString());
+        defaults.put(
+                "SOURCE_ALLOWED_HOSTS",
+                "127.0.0.1:%1$d,localhost:%1$d".formatted(settings.port(Listener.CATALOG)));
         defaults.put("OPERATOR_TOKEN", state.secret("operator-token"));
         defaults.put("server.address", "127.0.0.1");
         defaults.put("syncline.engine.run-at-start", "true");

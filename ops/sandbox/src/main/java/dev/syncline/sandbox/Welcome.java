@@ -6,12 +6,19 @@ final class Welcome {
     private Welcome() {}
 
     static String text(SandboxServices services, int port, String token) {
+        SandboxPeers peers = services.peers();
         return """
 
         Syncline runs at http://127.0.0.1:%1$d   (operator token: %2$s)
           S3        %3$s
-          MDM       %4$s, switched at %5$s
-          Database  psql '%6$s'
+          Database  psql '%4$s'
+
+        The peers, and where to make them fail (see ops/sandbox/README.md):
+          MDM            %5$s
+          School         %6$s
+          Client System  %7$s
+          Metering       %8$s
+          Catalogue      %9$s
 
         Try:
           curl -s -H 'Authorization: Bearer %2$s' http://127.0.0.1:%1$d/v1/runs
@@ -24,8 +31,11 @@ final class Welcome {
                         port,
                         token,
                         services.s3().endpoint(),
-                        services.mdm().apiUrl(),
-                        services.mdm().controlUrl(),
-                        services.postgres().psqlUrl());
+                        services.postgres().psqlUrl(),
+                        peers.mdm().controlUrl(),
+                        peers.school().controlUrl(),
+                        peers.clientSystem().controlUrl(),
+                        peers.metering().controlUrl(),
+                        peers.catalog().controlUrl());
     }
 }

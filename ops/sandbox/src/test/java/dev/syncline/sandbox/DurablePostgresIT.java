@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.syncline.sandbox.peer.FreePort;
+import dev.syncline.sandbox.peer.Ports;
 import dev.syncline.sync.SynclineException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.syncline.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.sandbox.peer.FreePort;
+import dev.syncline.sandbox.peer.Ports;
 import dev.syncline.sync.SynclineException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.sandbox.peer.FreePort;
+import dev.syncline.sandbox.peer.Ports;
 import dev.syncline.sync.SynclineException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +23,7 @@ class SandboxServicesIT {
 
     @Test
     void startsAllThatTheApplicationNeedsAndKeepsItsSecrets() throws Exception {
-        SandboxSettings settings =
-                new SandboxSettings(folder, FreePort.any(), FreePort.any(), FreePort.any());
+        SandboxSettings settings = settings();
         Map<String, Object> properties;
         Path catalog;
         try (SandboxServices services = SandboxServices.start(settings, new Closing())) {
@@ -44,9 +47,29 @@ class SandboxServicesIT {
                             "MDM_CLIENT_ID",
                             "MDM_CLIENT_SECRET",
                             "MDM_SUBSCRIPTION_KEY",
-                            "MDM_SCOPE");
+                            "MDM_SCOPE",
+                            "BAKALARI_URL",
+                            "BAKALARI_USERNAME",
+                            "BAKALARI_PASSWORD",
+                            "CLIENT_API_URL",
+                            "CLIENT_API_KEY",
+                            "POSTGRES_SYNC_HOST",
+                            "POSTGRES_SYNC_PORT",
+                            "POSTGRES_SYNC_DB",
+                            "POSTGRES_SYNC_USER",
+                            "POSTGRES_SYNC_PASSWORD",
+                            "POSTGRES_CLIENT_HOST",
+                            "POSTGRES_CLIENT_PORT",
+                            "POSTGRES_CLIENT_DB",
+                            "POSTGRES_CLIENT_USER",
+                            "POSTGRES_CLIENT_PASSWORD");
             assertThat(services.defaults())
-                    .containsKeys("OPERATOR_TOKEN", "CATALOG_CONTENT_FILE", "CATALOG_PRICING_FILE");
+                    .containsKeys(
+                            "OPERATOR_TOKEN",
+                            "CATALOG_CONTENT_FILE",
+                            "CATALOG_PRICING_FILE",
+                            "CATALOG_FOLDERS",
+                            "SOURCE_ALLOWED_HOSTS");
             assertThatCode(() ->
                             DriverManager.getConnection(
                                             properties(services, "spring.datasource.url"),
@@ -62,8 +85,7 @@ class SandboxServicesIT {
                     .first()
                     .isEqualTo("category_id,capacity,capacity_gb,price,content_count,content_unit");
         }
-        for (int port :
-                new int[] {settings.postgresPort(), settings.s3Port(), settings.mdmPort()}) {
+        for (int port : settings.ports().values()) {
             assertThatCode(() -> Ports.requireFree("x", port, "y")).doesNotThrowAnyException();
         }
 
@@ -78,16 +100,24 @@ class SandboxServicesIT {
     void leavesNothingRunningWhenAPartCannotStart() throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(Ports.loopback(0));
-            SandboxSettings settings =
-                    new SandboxSettings(
-                            folder, FreePort.any(), FreePort.any(), taken.getLocalPort());
+            Map<Listener, Integer> ports = new EnumMap<>(settings().ports());
+            ports.put(Listener.CATALOG, taken.getLocalPort());
+            SandboxSettings settings = new SandboxSettings(folder, ports, Duration.ZERO);
 
             assertThatThrownBy(() -> SandboxServices.start(settings, new Closing()))
                     .isInstanceOf(SynclineException.class)
                     .hasMessageContaining("Port " + taken.getLocalPort())
-                    .hasMessageContaining("SANDBOX_MDM_PORT");
+                    .hasMessageContaining("SANDBOX_CATALOG_PORT");
         }
         StateFolder.open(folder).close();
+    }
+
+    private SandboxSettings settings() throws Exception {
+        Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
+        for (Listener listener : Listener.values()) {
+            ports.put(listener, FreePort.any());
+        }
+        return new SandboxSettings(folder, ports, Duration.ofMillis(200));
     }
 
     private static String properties(SandboxServices services, String key) {

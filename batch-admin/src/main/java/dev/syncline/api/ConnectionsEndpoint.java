@@ -1,0 +1,51 @@
+package dev.syncline.api;
+
+import dev.syncline.connection.ConnectionMonitor;
+import dev.syncline.connection.ConnectionState;
+import dev.syncline.connection.ConnectionStates;
+import dev.syncline.run.Sync;
+import dev.syncline.run.SyncRegistry;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `/v1/connections`: the peers, how they stand, and "look again now".
+@RestController
+@RequestMapping("/v1/connections")
+final class ConnectionsEndpoint {
+
+    private final ConnectionStates states;
+    private final ConnectionMonitor monitor;
+    private final SyncRegistry syncs;
+
+    ConnectionsEndpoint(ConnectionStates states, ConnectionMonitor monitor, SyncRegistry syncs) {
+        this.states = states;
+        this.monitor = monitor;
+        this.syncs = syncs;
+    }
+
+    @GetMapping
+    List<ConnectionJson> list() {
+        return states.all().stream().map(this::json).toList();
+    }
+
+    /// Asks the peer from this node and answers how it stands then, within the probe's timeout.
+    @PostMapping("/{name}/check")
+    ConnectionJson check(@PathVariable String name) {
+        return monitor.check(name)
+                .map(this::json)
+                .orElseThrow(() -> RequestRefused.unknownConnection(name));
+    }
+
+    private ConnectionJson json(ConnectionState state) {
+        return ConnectionJson.of(
+                state,
+                syncs.all().stream()
+                        .filter(sync -> sync.definition().connections().contains(state.name()))
+                        .map(Sync::name)
+                        .toList());
+    }
+}

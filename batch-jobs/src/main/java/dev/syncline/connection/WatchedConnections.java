@@ -1,0 +1,36 @@
+package dev.syncline.connection;
+
+import java.util.function.LongSupplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What watches this node's connections, put together.
+public record WatchedConnections(
+        ConnectionStates states, ConnectionMonitor monitor, ConnectionGate gate) {
+
+    /// @param nanoTime measures how old what was read is
+    public static WatchedConnections watch(
+            ConnectionRegistry registry,
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            Watcher watcher,
+            LongSupplier nanoTime) {
+        ConnectionStore store = new ConnectionStore(jdbc);
+        ConnectionStates states = new ConnectionStates(registry, store, nanoTime);
+        ConnectionMonitor monitor =
+                new ConnectionMonitor(
+                        registry,
+                        store,
+                        transaction,
+                        watcher.node(),
+                        watcher.properties(),
+                        watcher.listener());
+        return new WatchedConnections(states, monitor, new WatchedConnectionGate(states, monitor));
+    }
+
+    /// Who watches, how, and for whom.
+    ///
+    /// @param node the name of this node
+    public record Watcher(
+            String node, ConnectionProperties properties, ConnectionMonitor.Listener listener) {}
+}
