@@ -23,3 +23,23 @@ CREATE TABLE sync_redrive (
     PRIMARY KEY (run_id, error_id)
 );
 CREATE INDEX sync_redrive_error ON sync_redrive (error_id);
+
+-- Who set a sync's own schedule, and why.
+ALTER TABLE sync_schedule
+    ADD COLUMN own_set_by     text,
+    ADD COLUMN own_set_reason text;
+
+-- The first answer to each request that named an Idempotency-Key; kept for a day.
+CREATE TABLE api_idempotency (
+    actor        text        NOT NULL,
+    key          text        NOT NULL,
+    request_hash bytea       NOT NULL,
+    -- Null until the request has been answered.
+    status       integer,
+    content_type text,
+    location     text,
+    body         bytea,
+    received_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (actor, key)
+);
+CREATE INDEX api_idempotency_age ON api_idempotency (received_at);

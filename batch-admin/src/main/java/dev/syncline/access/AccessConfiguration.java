@@ -1,6 +1,7 @@
 package dev.syncline.access;
 
 import dev.syncline.api.Problems;
+import jakarta.servlet.DispatcherType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +22,9 @@ class AccessConfiguration {
             throws Exception {
         return http.authorizeHttpRequests(requests ->
                         requests.requestMatchers("/actuator/health", "/actuator/health/**")
+                                .permitAll()
+                                // The end of an answer whose beginning was allowed.
+                                .dispatcherTypeMatchers(DispatcherType.ASYNC)
                                 .permitAll()
                                 .anyRequest()
                                 .authenticated())

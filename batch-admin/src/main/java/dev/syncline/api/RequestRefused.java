@@ -59,6 +59,27 @@ final class RequestRefused extends RuntimeException {
                         .formatted(list));
     }
 
+    static RequestRefused preconditionRequired() {
+        return new RequestRefused(
+                HttpStatus.PRECONDITION_REQUIRED,
+                "precondition-required",
+                "Send If-Match with the ETag that you read, so that nobody's change is lost");
+    }
+
+    static RequestRefused preconditionFailed(String etag) {
+        return new RequestRefused(
+                HttpStatus.PRECONDITION_FAILED,
+                "precondition-failed",
+                "Somebody changed it meanwhile; it is %s now, read it again".formatted(etag));
+    }
+
+    static RequestRefused tooManyListeners(int most) {
+        return new RequestRefused(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "too-many-listeners",
+                "%d callers listen to this node already; try another one".formatted(most));
+    }
+
     static RequestRefused conflict(String why) {
         return new RequestRefused(HttpStatus.CONFLICT, "conflict", why);
     }
