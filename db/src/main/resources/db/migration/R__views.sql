@@ -121,5 +121,6 @@ LEFT JOIN LATERAL (
 
 CREATE VIEW sync_errors AS
 SELECT error_id, run_id, attempt_id, sync, step, phase, error_class, error_code, message, is_retryable, record_key,
-       record_position, payload, status, occurred_at
+       record_position, payload, status, occurred_at, redrive_run_id, redrive_outcome, redrive_of, resolved_at,
+       resolved_by, resolve_reason
 FROM sync_error;

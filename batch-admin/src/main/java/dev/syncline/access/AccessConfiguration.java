@@ -1,6 +1,7 @@
 package dev.syncline.access;
 
 import dev.syncline.api.AccessRefusals;
+import jakarta.servlet.DispatcherType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +21,9 @@ class AccessConfiguration {
             HttpSecurity http, AccessProperties access, AccessRefusals refusals) throws Exception {
         return http.authorizeHttpRequests(requests ->
                         requests.requestMatchers("/actuator/health", "/actuator/health/**")
+                                .permitAll()
+                                // The end of an answer whose beginning was allowed.
+                                .dispatcherTypeMatchers(DispatcherType.ASYNC)
                                 .permitAll()
                                 .requestMatchers("/api/sync/**")
                                 .hasRole("OPERATOR")

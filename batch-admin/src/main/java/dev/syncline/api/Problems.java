@@ -5,6 +5,8 @@ import dev.syncline.sync.SynclineException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -100,6 +103,26 @@ public final class Problems extends ResponseEntityExceptionHandler {
                                 HttpStatus.INTERNAL_SERVER_ERROR,
                                 "internal",
                                 "Something went wrong on the node; its log holds more under this request id"));
+    }
+
+    /// A body that was read but says something impossible has a sentence of its own.
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(10)
+                .filter(RequestRefused.class::isInstance)
+                .map(RequestRefused.class::cast)
+                .findFirst()
+                .map(refused ->
+                        new ResponseEntity<Object>(
+                                of(refused.status(), refused.type(), refused.detail()),
+                                headers,
+                                refused.status()))
+                .orElseGet(() -> super.handleHttpMessageNotReadable(e, headers, status, request));
     }
 
     /// What Spring itself refuses: an unknown path or method, an unreadable body.

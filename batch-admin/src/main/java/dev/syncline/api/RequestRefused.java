@@ -30,6 +30,13 @@ final class RequestRefused extends RuntimeException {
                 "There is no run %d; GET /v1/runs lists them".formatted(runId));
     }
 
+    static RequestRefused unknownError(long errorId) {
+        return new RequestRefused(
+                HttpStatus.NOT_FOUND,
+                "unknown-error",
+                "There is no error %d; GET /v1/errors lists them".formatted(errorId));
+    }
+
     static RequestRefused unknownConnection(String name) {
         return new RequestRefused(
                 HttpStatus.NOT_FOUND,
@@ -50,6 +57,27 @@ final class RequestRefused extends RuntimeException {
                 "not-loaded",
                 "'%s' is in neither S3 nor the MDM yet; try again once its sync has run"
                         .formatted(list));
+    }
+
+    static RequestRefused preconditionRequired() {
+        return new RequestRefused(
+                HttpStatus.PRECONDITION_REQUIRED,
+                "precondition-required",
+                "Send If-Match with the ETag that you read, so that nobody's change is lost");
+    }
+
+    static RequestRefused preconditionFailed(String etag) {
+        return new RequestRefused(
+                HttpStatus.PRECONDITION_FAILED,
+                "precondition-failed",
+                "Somebody changed it meanwhile; it is %s now, read it again".formatted(etag));
+    }
+
+    static RequestRefused tooManyListeners(int most) {
+        return new RequestRefused(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "too-many-listeners",
+                "%d callers listen to this node already; try another one".formatted(most));
     }
 
     static RequestRefused conflict(String why) {

@@ -8,7 +8,6 @@ import dev.syncline.run.SyncRegistry;
 import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.TriggerKind;
-import java.net.URI;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,7 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class SyncsEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(SyncsEndpoint.class);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final int FIRES_SHOWN = 3;
 
     private final SyncRegistry syncs;
@@ -73,31 +70,12 @@ final class SyncsEndpoint {
             @RequestParam(name = "wait", required = false) @Nullable String waitFor,
             @RequestBody(required = false) @Nullable Reason reason,
             Principal actor) {
-        Duration longest = waitFor == null ? Duration.ZERO : duration(waitFor);
+        Duration longest = RunWait.longest(waitFor);
         Run run =
                 control.trigger(name, TriggerKind.API, actor.getName(), Reason.of(reason))
                         .orElseThrow(() -> RequestRefused.unknownSync(name));
         Run now = longest.isZero() ? run : wait.until(run, longest);
-        return ResponseEntity.status(wait.isOver(now) ? 200 : 202)
-                .location(URI.create("/v1/runs/" + now.runId()))
-                .body(RunJson.of(now));
-    }
-
-    private static Duration duration(String text) {
-        try {
-            Duration duration =
-                    text.chars().allMatch(Character::isDigit)
-                            ? Duration.ofSeconds(Long.parseLong(text))
-                            : DurationStyle.detectAndParse(text);
-            if (!duration.isNegative() && duration.compareTo(LONGEST_WAIT) <= 0) {
-                return duration;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            // Answered below, in one sentence for all of these.
-        }
-        throw RequestRefused.badRequest(
-                "wait must be a time such as 60s, at most %d minutes, not '%s'"
-                        .formatted(LONGEST_WAIT.toMinutes(), text));
+        return wait.answer(now).body(RunJson.of(now));
     }
 
     private SyncJson json(Sync sync, @Nullable Map<String, Object> details) {

@@ -77,6 +77,12 @@ public final class TestApplication implements AutoCloseable {
         return context.getBean(type);
     }
 
+    public String url(String path) {
+        return "http://127.0.0.1:"
+                + context.getEnvironment().getProperty("local.server.port")
+                + path;
+    }
+
     public Answer get(String path, String... headers) {
         return send("GET", path, null, true, headers);
     }

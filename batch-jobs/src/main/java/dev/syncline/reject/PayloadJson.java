@@ -2,7 +2,9 @@ package dev.syncline.reject;
 
 import dev.syncline.sync.SyncRecord;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a reject's payload as JSON that `jsonb` takes: no NUL, no half surrogate pair, of bounded
@@ -13,10 +15,16 @@ final class PayloadJson {
     /// the table.
     private static final int LONGEST_JSON = 64 * 1024;
 
+    private static final int LENGTH_CUT_TO = LONGEST_JSON / 2;
+
+    /// PostgreSQL counts characters, of which Java may need two for one.
+    static final int SHORTEST_CUT = LENGTH_CUT_TO / 2;
+
     private static final char NUL_SHOWN = '\u2400';
     private static final char REPLACEMENT = '\uFFFD';
 
-    private final JsonMapper mapper = JsonMapper.builder().build();
+    private final JsonMapper mapper =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     @Nullable String write(@Nullable Object payload) {
         if (payload == null) {
@@ -26,9 +34,18 @@ final class PayloadJson {
         String json = clean(mapper.writeValueAsString(value));
         return json.length() <= LONGEST_JSON
                 ? json
-                : clean(
-                        mapper.writeValueAsString(
-                                Map.of("cut", json.substring(0, LONGEST_JSON / 2))));
+                : clean(mapper.writeValueAsString(Map.of("cut", json.substring(0, LENGTH_CUT_TO))));
+    }
+
+    /// @return empty when it is too long to be stored whole
+    Optional<String> storable(Object payload) {
+        String json = clean(mapper.writeValueAsString(payload));
+        return json.length() <= LONGEST_JSON ? Optional.of(json) : Optional.empty();
+    }
+
+    /// What `jsonb` held, with all digits of its numbers.
+    Object read(String json) {
+        return mapper.readValue(json, Object.class);
     }
 
     private static String clean(String json) {

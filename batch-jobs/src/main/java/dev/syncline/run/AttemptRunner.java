@@ -2,6 +2,7 @@ package dev.syncline.run;
 
 import dev.syncline.schedule.Fire;
 import dev.syncline.schedule.FireStore;
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.TriggerKind;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -155,7 +156,13 @@ final class AttemptRunner {
         try {
             Attempt attempt = Attempt.of(fire, lease.epoch(), node);
             sync.flow()
-                    .job(new AttemptSteps(attempt, sync.definition().rejectLimit(), stop, parts))
+                    .job(
+                            new AttemptSteps(
+                                    attempt,
+                                    sync.definition().rejectLimit(),
+                                    stop,
+                                    parts,
+                                    redrive(sync, attempt, stop)))
                     .execute(execution);
         } catch (JobInterruptedException e) {
             throw new IllegalStateException("A job settles its interruption itself", e);
@@ -170,6 +177,14 @@ final class AttemptRunner {
             execution.setStatus(BatchStatus.FAILED);
         }
         return execution;
+    }
+
+    /// Null when the source is read as usual.
+    private @Nullable RedriveSteps redrive(Sync sync, Attempt attempt, StopSignal stop) {
+        return sync.redrive() instanceof RedrivePolicy.Records
+                        && parts.redrives().isRedrive(attempt.runId())
+                ? new RedriveSteps(attempt, stop, parts)
+                : null;
     }
 
     /// The job could not even be built, for example because a setting is missing: that is a failed

@@ -1,7 +1,9 @@
 package dev.syncline.run;
 
+import dev.syncline.reject.RedriveStore;
 import dev.syncline.reject.RejectStore;
 import dev.syncline.sync.RecordOutcomes;
+import dev.syncline.sync.Redrivable;
 import dev.syncline.sync.RejectLimit;
 import java.util.List;
 import java.util.Objects;
@@ -36,12 +38,20 @@ public final class AttemptSteps {
     private final RejectLimit limit;
     private final StopSignal stop;
     private final Parts parts;
+    private final @Nullable RedriveSteps redrive;
 
-    AttemptSteps(Attempt attempt, RejectLimit limit, StopSignal stop, Parts parts) {
+    /// @param redrive null in a run that reads its source
+    AttemptSteps(
+            Attempt attempt,
+            RejectLimit limit,
+            StopSignal stop,
+            Parts parts,
+            @Nullable RedriveSteps redrive) {
         this.attempt = attempt;
         this.limit = limit;
         this.stop = stop;
         this.parts = parts;
+        this.redrive = redrive;
     }
 
     /// What the engine gives to every step.
@@ -50,7 +60,8 @@ public final class AttemptSteps {
             PlatformTransactionManager transactionManager,
             LedgerStore ledgers,
             RejectStore rejects,
-            LeaseStore leases) {}
+            LeaseStore leases,
+            RedriveStore redrives) {}
 
     public Attempt attempt() {
         return attempt;
@@ -63,11 +74,19 @@ public final class AttemptSteps {
     ///   memory and a longer way back after a crash; fewer keeps locks short.
     public <I> ChunkStep<I, I> step(
             String name, int recordsPerChunk, ItemStreamReader<? extends I> reader) {
-        return new ChunkStep<>(name, recordsPerChunk, reader, null, null);
+        return new ChunkStep<>(
+                name,
+                recordsPerChunk,
+                reader,
+                null,
+                null,
+                new RedriveSteps.Shapes(
+                        reader instanceof Redrivable<?> redrivable ? redrivable : null, null));
     }
 
     /// A step that is one piece of work in one transaction, such as a clean-up or a heartbeat. It
-    /// accounts for what it did in the outcomes; what it read is their sum.
+    /// accounts for what it did in the outcomes; what it read is their sum. Passed over when
+    /// rejects are sent again one by one.
     ///
     /// @param name unique within the sync; lower case
     /// @param work calls peers before it touches the engine's database
@@ -83,12 +102,15 @@ public final class AttemptSteps {
     /// A step that does one piece of work again and again, each time in a transaction of its own,
     /// for what can't be read record by record: a batch that is sent, for example. It accounts for
     /// what it did in the outcomes; what it read is their sum. A restart begins with a further
-    /// piece.
+    /// piece. Passed over when rejects are sent again one by one.
     ///
     /// @param name unique within the sync; lower case
     /// @param work calls peers before it touches the engine's database, whose session would
     ///   otherwise wait inside a transaction; answers whether there may be more to do
     public Step repeated(String name, Predicate<RecordOutcomes> work) {
+        if (redrive != null) {
+            return redrive.passedOver(name);
+        }
         StepAccount account =
                 StepAccount.ofTask(attempt, name, limit, parts.ledgers(), parts.rejects());
         TaskletStep step =
@@ -145,34 +167,57 @@ public final class AttemptSteps {
         private final ItemStreamReader<? extends I> reader;
         private final @Nullable ItemProcessor<? super I, ? extends O> processor;
         private final @Nullable EmptySourceGuard guard;
+        private final RedriveSteps.Shapes shapes;
 
         private ChunkStep(
                 String name,
                 int recordsPerChunk,
                 ItemStreamReader<? extends I> reader,
                 @Nullable ItemProcessor<? super I, ? extends O> processor,
-                @Nullable EmptySourceGuard guard) {
+                @Nullable EmptySourceGuard guard,
+                RedriveSteps.Shapes shapes) {
             this.name = name;
             this.recordsPerChunk = recordsPerChunk;
             this.reader = reader;
             this.processor = processor;
             this.guard = guard;
+            this.shapes = shapes;
         }
 
         /// @param processor returns null to leave a record out (it counts as filtered), or throws
         ///   `RejectedRecordException` to set it aside
         public <P> ChunkStep<I, P> processor(ItemProcessor<? super I, ? extends P> processor) {
-            return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard);
+            return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard, shapes);
         }
 
         /// Fails the step when the source gave nothing while the target holds something.
         public ChunkStep<I, O> guard(EmptySourceGuard guard) {
-            return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard);
+            return new ChunkStep<>(name, recordsPerChunk, reader, processor, guard, shapes);
+        }
+
+        /// Says how records are made again of rejects, where reader or writer don't say so
+        /// themselves by being [Redrivable]. Without, a sync whose policy is `RECORDS` can't send
+        /// the rejects of this step again.
+        ///
+        /// @param inputs what the reader gives
+        /// @param outputs what the writer takes; the same as the inputs when there is no processor
+        public ChunkStep<I, O> redriving(
+                Redrivable<? extends I> inputs, Redrivable<? extends O> outputs) {
+            return new ChunkStep<>(
+                    name,
+                    recordsPerChunk,
+                    reader,
+                    processor,
+                    guard,
+                    new RedriveSteps.Shapes(inputs, outputs));
         }
 
         /// @param writer makes the writer, which accounts for each record it is given in the
-        ///   outcomes
+        ///   outcomes. In a re-drive it gets one record at a time.
         public Step writer(Function<RecordOutcomes, ? extends ItemWriter<? super O>> writer) {
+            if (redrive != null) {
+                return redrive.step(name, shapes, processor, writer);
+            }
             StepAccount account =
                     new StepAccount(attempt, name, limit, guard, parts.ledgers(), parts.rejects());
             ItemWriter<? super O> itemWriter = writer.apply(account);

@@ -3,6 +3,7 @@ package dev.syncline.run;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.connection.ConnectionGate;
 import dev.syncline.reject.ErrorQueries;
+import dev.syncline.reject.RedriveStore;
 import dev.syncline.reject.RejectStore;
 import dev.syncline.schedule.FireHandler;
 import dev.syncline.schedule.FireStore;
@@ -137,6 +138,11 @@ class EngineConfiguration {
     }
 
     @Bean
+    RedriveStore redriveStore(JdbcClient jdbc) {
+        return new RedriveStore(jdbc);
+    }
+
+    @Bean
     ClusterAnnouncer clusterAnnouncer(JdbcClient jdbc) {
         return new ClusterAnnouncer(jdbc);
     }
@@ -192,8 +198,12 @@ class EngineConfiguration {
 
     @Bean
     RunConclusion.Stores conclusionStores(
-            FireStore fires, LeaseStore leases, RejectStore rejects, JdbcClient jdbc) {
-        return new RunConclusion.Stores(fires, leases, rejects, jdbc);
+            FireStore fires,
+            LeaseStore leases,
+            RejectStore rejects,
+            RedriveStore redrives,
+            JdbcClient jdbc) {
+        return new RunConclusion.Stores(fires, leases, rejects, redrives, jdbc);
     }
 
     @Bean
@@ -202,9 +212,15 @@ class EngineConfiguration {
             PlatformTransactionManager transactionManager,
             JdbcClient jdbc,
             RejectStore rejects,
-            LeaseStore leases) {
+            LeaseStore leases,
+            RedriveStore redrives) {
         return new AttemptSteps.Parts(
-                jobRepository, transactionManager, new LedgerStore(jdbc), rejects, leases);
+                jobRepository,
+                transactionManager,
+                new LedgerStore(jdbc),
+                rejects,
+                leases,
+                redrives);
     }
 
     @Bean
@@ -258,6 +274,15 @@ class EngineConfiguration {
                 parts.scheduler(),
                 new RunControl.Internals(unfenced.repository(), parts.leases(), transaction, jdbc),
                 clock);
+    }
+
+    @Bean
+    RejectControl rejectControl(
+            RunLauncher.Parts parts,
+            RunQueries runs,
+            RedriveStore redrives,
+            TransactionTemplate transaction) {
+        return new RejectControl(parts.syncs(), parts.scheduler(), runs, redrives, transaction);
     }
 
     @Bean

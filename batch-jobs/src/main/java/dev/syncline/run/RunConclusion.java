@@ -1,10 +1,12 @@
 package dev.syncline.run;
 
+import dev.syncline.reject.RedriveStore;
 import dev.syncline.reject.RejectStore;
 import dev.syncline.schedule.Fire;
 import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.RetryPolicy;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
@@ -45,7 +47,12 @@ final class RunConclusion {
     }
 
     /// The tables that a conclusion reads and writes.
-    record Stores(FireStore fires, LeaseStore leases, RejectStore errors, JdbcClient jdbc) {}
+    record Stores(
+            FireStore fires,
+            LeaseStore leases,
+            RejectStore errors,
+            RedriveStore redrives,
+            JdbcClient jdbc) {}
 
     void begun(Fire fire, JobExecution execution, boolean first) {
         events.begun(fire, execution.getId(), first);
@@ -74,7 +81,7 @@ final class RunConclusion {
                                 .max(Comparator.naturalOrder())
                                 .orElse(Duration.ZERO));
             }
-            conclude(fire, lease, execution, thenRelease);
+            conclude(sync, fire, lease, execution, thenRelease);
         });
     }
 
@@ -120,15 +127,19 @@ final class RunConclusion {
                                 lastErrorIsRetryable(last.getId()),
                                 Duration.ZERO);
                     }
-                    return conclude(fire, lease, last, thenRelease);
+                    return conclude(sync, fire, lease, last, thenRelease);
                 }));
     }
 
     /// @return whether this attempt was not concluded before
-    private boolean conclude(Fire fire, Lease lease, JobExecution execution, boolean thenRelease) {
+    private boolean conclude(
+            Sync sync, Fire fire, Lease lease, JobExecution execution, boolean thenRelease) {
         switch (execution.getStatus()) {
             case COMPLETED -> {
                 stores.errors().resolveRunErrors(fire.runId());
+                if (sync.redrive() instanceof RedrivePolicy.Whole) {
+                    stores.redrives().settleWhole(fire.runId());
+                }
                 // Whoever asked for another attempt meanwhile has got what they wanted.
                 var _ = stores.fires().cancelNextAttempt(fire.runId());
             }

@@ -128,8 +128,7 @@ final class RunLauncher implements FireHandler {
             case LeaseOutcome.Held held -> {
                 if (held.runId() == fire.runId()) {
                     log.debug("Run {} is under way already on node {}", held.runId(), held.node());
-                } else if (fire.trigger() != TriggerKind.RECOVERY
-                        && fires.isPending(fire.runId())) {
+                } else if (!waitsForTheLease(fire.trigger()) && fires.isPending(fire.runId())) {
                     skip(
                             fire,
                             "run %d of this sync still runs on node %s"
@@ -140,6 +139,11 @@ final class RunLauncher implements FireHandler {
                 }
             }
         }
+    }
+
+    /// What a person chose to send again would be lost with a fire that is skipped.
+    private static boolean waitsForTheLease(TriggerKind trigger) {
+        return trigger == TriggerKind.RECOVERY || trigger == TriggerKind.REDRIVE;
     }
 
     /// The lease names a run before anything is said about it: whoever takes over after a crash in

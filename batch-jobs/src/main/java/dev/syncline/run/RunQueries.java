@@ -63,6 +63,17 @@ public final class RunQueries {
                 .list();
     }
 
+    /// The runs that some node works on just now.
+    public List<Run> underWay() {
+        return jdbc.sql(
+                        """
+                        SELECT r.* FROM sync_lease l JOIN sync_runs r ON r.run_id = l.run_id
+                        WHERE l.expires_at > clock_timestamp() ORDER BY r.run_id
+                        """)
+                .query(RunQueries::run)
+                .list();
+    }
+
     /// The newest run of a sync.
     public Optional<Run> last(String sync) {
         return list(new Filter(sync, null, null, null, null, 1)).stream().findFirst();

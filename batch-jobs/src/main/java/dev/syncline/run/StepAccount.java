@@ -10,6 +10,7 @@ import dev.syncline.sync.RejectedRecordException;
 import dev.syncline.sync.SynclineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.listener.ItemProcessListener;
 import org.springframework.batch.core.listener.ItemReadListener;
@@ -42,6 +43,7 @@ final class StepAccount
     private final RejectStore rejectStore;
 
     private final boolean readIsSum;
+    private final Consumer<Ledger> chunkEnd;
     private long attemptId;
     private Ledger stored = Ledger.EMPTY;
     private long read;
@@ -59,24 +61,26 @@ final class StepAccount
             @Nullable EmptySourceGuard guard,
             LedgerStore ledgers,
             RejectStore rejectStore) {
-        this(attempt, step, limit, guard, ledgers, rejectStore, false);
+        this(attempt, step, new Rules(limit, guard, false), ledgers, rejectStore, chunk -> {});
     }
+
+    private record Rules(RejectLimit limit, @Nullable EmptySourceGuard guard, boolean readIsSum) {}
 
     private StepAccount(
             Attempt attempt,
             String step,
-            RejectLimit limit,
-            @Nullable EmptySourceGuard guard,
+            Rules rules,
             LedgerStore ledgers,
             RejectStore rejectStore,
-            boolean readIsSum) {
+            Consumer<Ledger> chunkEnd) {
         this.attempt = attempt;
         this.step = step;
-        this.limit = limit;
-        this.guard = guard;
+        this.limit = rules.limit();
+        this.guard = rules.guard();
+        this.readIsSum = rules.readIsSum();
         this.ledgers = ledgers;
         this.rejectStore = rejectStore;
-        this.readIsSum = readIsSum;
+        this.chunkEnd = chunkEnd;
     }
 
     /// Of a step without a reader that tells what was read.
@@ -86,7 +90,28 @@ final class StepAccount
             RejectLimit limit,
             LedgerStore ledgers,
             RejectStore rejectStore) {
-        return new StepAccount(attempt, step, limit, null, ledgers, rejectStore, true);
+        return new StepAccount(
+                attempt, step, new Rules(limit, null, true), ledgers, rejectStore, chunk -> {});
+    }
+
+    /// Of a step that sends rejects again: however many are refused once more, the rest has to go
+    /// on.
+    ///
+    /// @param chunkEnd told of each chunk's counts in the chunk's transaction, when its rejects are
+    ///   stored
+    static StepAccount ofRedrive(
+            Attempt attempt,
+            String step,
+            LedgerStore ledgers,
+            RejectStore rejectStore,
+            Consumer<Ledger> chunkEnd) {
+        return new StepAccount(
+                attempt,
+                step,
+                new Rules(RejectLimit.NONE, null, false),
+                ledgers,
+                rejectStore,
+                chunkEnd);
     }
 
     @Override
@@ -179,6 +204,7 @@ final class StepAccount
         if (!rejects.isEmpty()) {
             rejectStore.add(attempt.runId(), attemptId, attempt.sync(), step, rejects);
         }
+        chunkEnd.accept(chunk);
         stored = total;
         startNextChunk();
     }

@@ -1,5 +1,6 @@
 package dev.syncline.run;
 
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.SyncDefinition;
 import org.springframework.batch.core.job.Job;
 
@@ -8,10 +9,20 @@ import org.springframework.batch.core.job.Job;
 ///
 /// @param flow makes the job of one attempt; see [Flow]
 /// @param insight what it can tell about itself beside its runs
-public record Sync(SyncDefinition definition, Flow flow, SyncInsight insight) {
+/// @param redrive how its rejects can be sent through it again
+public record Sync(
+        SyncDefinition definition, Flow flow, SyncInsight insight, RedrivePolicy redrive) {
+
+    public Sync(SyncDefinition definition, Flow flow, SyncInsight insight) {
+        this(definition, flow, insight, RedrivePolicy.RECORDS);
+    }
 
     public Sync(SyncDefinition definition, Flow flow) {
         this(definition, flow, SyncInsight.NONE);
+    }
+
+    public Sync redriven(RedrivePolicy policy) {
+        return new Sync(definition, flow, insight, policy);
     }
 
     public String name() {

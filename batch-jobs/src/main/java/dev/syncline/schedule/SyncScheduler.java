@@ -263,6 +263,52 @@ public final class SyncScheduler {
         });
     }
 
+    /// Sets an operator's schedule in place of the one that the code or the configuration says. It
+    /// stays when that one changes.
+    ///
+    /// @param own null to return to the code's own
+    /// @param ifVersion the [ScheduleState#version] that it must have now; null for whichever
+    /// @return empty when the sync has none of that version
+    /// @throws SynclineException of class `config` when the schedule can't be used
+    public Optional<ScheduleState> reschedule(
+            String sync,
+            @Nullable OwnSchedule own,
+            @Nullable Long ifVersion,
+            @Nullable String actor,
+            @Nullable String reason) {
+        if (own != null) {
+            var _ = dueTimes(own.expression(), own.zone());
+        }
+        return inTransaction(() -> {
+            boolean changed =
+                    jdbc.sql(
+                                            """
+                                            UPDATE sync_schedule
+                                            SET own_expression = :expression, own_zone = :zone, own_set_by = :actor,
+                                                own_set_reason = :reason, version = version + 1, updated_at = clock_timestamp()
+                                            WHERE sync = :sync AND (:version::bigint IS NULL OR version = :version)
+                                            """)
+                                    .param("expression", own == null ? null : own.expression())
+                                    .param("zone", own == null ? null : own.zone())
+                                    .param("actor", actor)
+                                    .param("reason", reason)
+                                    .param("sync", sync)
+                                    .param("version", ifVersion)
+                                    .update()
+                            == 1;
+            if (!changed) {
+                return Optional.empty();
+            }
+            plan(sync);
+            jdbc.sql(WAKE).query().listOfRows();
+            return state(sync);
+        });
+    }
+
+    /// @param expression as in [SyncSchedule]
+    /// @param zone its id
+    public record OwnSchedule(String expression, String zone) {}
+
     public Optional<ScheduleState> state(String sync) {
         return jdbc.sql(
                         """

@@ -3,6 +3,8 @@ package dev.syncline.source;
 import dev.syncline.source.CsvReadAhead.Position;
 import dev.syncline.sync.Columns;
 import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.Redrivable;
+import dev.syncline.sync.RejectPayload;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;
@@ -26,7 +28,7 @@ import org.springframework.core.io.PathResource;
 /// committed; only a file in a charset such as UTF-16 is read again up to there.
 ///
 /// Made for one attempt, used by one thread; it parses ahead on a second one.
-public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
+public final class CsvItemReader implements ItemStreamReader<SyncRecord>, Redrivable<SyncRecord> {
 
     private static final String OFFSET = "csv.offset";
     private static final String LINES = "csv.lines";
@@ -36,6 +38,7 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
     private final CsvFile file;
     private final @Nullable String rowColumn;
 
+    private @Nullable CsvRedrive redrive;
     private @Nullable InputStream input;
     private @Nullable FlatFileItemReader<SyncRecord> delegate;
     private @Nullable CsvReadAhead ahead;
@@ -157,6 +160,15 @@ public final class CsvItemReader implements ItemStreamReader<SyncRecord> {
                     null);
         }
         return record;
+    }
+
+    /// Of the values by column, or of a line that could not be read, mended.
+    @Override
+    public SyncRecord recordOf(RejectPayload payload) {
+        if (redrive == null) {
+            redrive = new CsvRedrive(file, columns(), rowColumn);
+        }
+        return redrive.recordOf(payload);
     }
 
     @Override

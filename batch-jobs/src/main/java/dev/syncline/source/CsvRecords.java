@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// missing quote costs one record.
 final class CsvRecords extends BufferedReader {
 
+    /// What the payload of a record that can't be read holds: its text, and which record it is.
+    static final String LINE = "line";
+
+    static final String ROW = "row";
+
     private static final int MOST_LINES = 10_000;
     private static final int LONGEST_SHOWN = 4_096;
 
@@ -149,7 +154,7 @@ final class CsvRecords extends BufferedReader {
                         "Line %d: %s".formatted(line.number(), why),
                         null,
                         line.number(),
-                        Map.of("line", text)));
+                        Map.of(LINE, text, ROW, rows)));
     }
 
     /// Nothing but records can be read from here.

@@ -3,12 +3,15 @@ package dev.syncline.source;
 import dev.syncline.connection.HttpCaller;
 import dev.syncline.connection.ResponseBody;
 import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.Redrivable;
+import dev.syncline.sync.RejectPayload;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads the records of one JSON answer: the objects of an array that is the answer itself, or that
@@ -27,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// answer is the same byte for byte.
 ///
 /// Made for one attempt, used by one thread.
-public final class JsonItemReader implements ItemStreamReader<ObjectNode> {
+public final class JsonItemReader implements ItemStreamReader<ObjectNode>, Redrivable<ObjectNode> {
 
     private static final String ITEMS = "json.items";
     private static final String SHA_256 = "json.sha256";
@@ -98,6 +101,11 @@ public final class JsonItemReader implements ItemStreamReader<ObjectNode> {
             throw new IllegalStateException("The reader of " + path + " is not open");
         }
         return items.next();
+    }
+
+    @Override
+    public ObjectNode recordOf(RejectPayload payload) {
+        return JsonMapper.shared().valueToTree(payload.fields());
     }
 
     @Override

@@ -13,6 +13,9 @@ public record RejectLimit(long maxRecords, double maxShare, long minRecords) {
     /// 10,000 rejects, or more than half of at least 100 records.
     public static final RejectLimit DEFAULT = new RejectLimit(10_000, 0.5, 100);
 
+    /// Any number of rejects.
+    public static final RejectLimit NONE = new RejectLimit(Long.MAX_VALUE, 1, 1);
+
     public RejectLimit {
         // Written so that a share that is no number is refused as well.
         if (maxRecords < 0 || !(maxShare >= 0 && maxShare <= 1) || minRecords < 1) {

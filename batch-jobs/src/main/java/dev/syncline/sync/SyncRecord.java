@@ -26,6 +26,22 @@ public final class SyncRecord {
         this.position = position;
     }
 
+    /// The record that a reject kept, with just these columns; see [Redrivable#records].
+    static SyncRecord of(Columns columns, RejectPayload payload) {
+        Map<String, @Nullable Object> fields = payload.fields();
+        for (String name : fields.keySet()) {
+            if (columns.indexOf(name) < 0) {
+                throw payload.unusable(
+                        "has a field '%s', which is none of %s".formatted(name, columns));
+            }
+        }
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = fields.get(columns.names().get(i));
+        }
+        return new SyncRecord(columns, values, payload.position());
+    }
+
     public Columns columns() {
         return columns;
     }

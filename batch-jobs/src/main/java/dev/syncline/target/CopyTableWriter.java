@@ -1,11 +1,17 @@
 package dev.syncline.target;
 
+import dev.syncline.sync.Columns;
 import dev.syncline.sync.RecordOutcomes;
+import dev.syncline.sync.Redrivable;
+import dev.syncline.sync.RejectPayload;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SynclineException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -13,6 +19,7 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamWriter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Merges records into a table by COPY into a temporary table and one MERGE, on the connection of
 /// the surrounding transaction. Counts created, updated and unchanged apart.
@@ -25,7 +32,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /// halving the chunk under savepoints. Anything that isn't about a record fails the step.
 ///
 /// Made for one attempt, used by one thread.
-public final class CopyTableWriter implements ItemStreamWriter<SyncRecord> {
+public final class CopyTableWriter implements ItemStreamWriter<SyncRecord>, Redrivable<SyncRecord> {
 
     private final DataSource dataSource;
     private final TableTarget target;
@@ -55,6 +62,25 @@ public final class CopyTableWriter implements ItemStreamWriter<SyncRecord> {
                 .sql("SELECT EXISTS (SELECT FROM " + TableShape.quoted(table) + ")")
                 .query(Boolean.class)
                 .single();
+    }
+
+    /// Of the values by column. What is no single value becomes JSON text.
+    @Override
+    public SyncRecord recordOf(RejectPayload payload) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(payload.fields());
+        for (String column : target.columns()) {
+            if (!fields.containsKey(column)) {
+                throw payload.unusable("lacks the column '%s'".formatted(column));
+            }
+        }
+        fields.replaceAll((name, value) ->
+                value instanceof Map || value instanceof List
+                        ? JsonMapper.shared().writeValueAsString(value)
+                        : value);
+        return new SyncRecord(
+                Columns.of(List.copyOf(fields.keySet())),
+                fields.values().toArray(),
+                payload.position());
     }
 
     @Override

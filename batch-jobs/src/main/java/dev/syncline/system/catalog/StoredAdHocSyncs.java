@@ -3,6 +3,7 @@ package dev.syncline.system.catalog;
 import dev.syncline.run.StoredSyncs;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncInsight;
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.SyncDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +49,11 @@ final class StoredAdHocSyncs implements StoredSyncs {
 
     private Sync sync(StoredDefinition stored) {
         return new Sync(
-                definition(stored),
-                flow,
-                new SyncInsight(OptionalLong::empty, () -> shown(stored)));
+                        definition(stored),
+                        flow,
+                        new SyncInsight(OptionalLong::empty, () -> shown(stored)))
+                // The source is asked again: whoever owns it mends what was refused there.
+                .redriven(RedrivePolicy.WHOLE);
     }
 
     /// The definition as anybody may see it; references to variables are no secret.

@@ -77,13 +77,14 @@ final class BatchStore {
     }
 
     /// Those of the given record keys that are rejects. One that a person sends again counts no
-    /// more; one that a person dismissed still does.
+    /// more, from the moment on at which they ask for it; one that a person dismissed still does.
     Set<String> setAside(String sync, List<String> recordKeys) {
         return new HashSet<>(
                 jdbc.sql(
                                 """
                                 SELECT DISTINCT record_key FROM sync_error
-                                WHERE sync = :sync AND phase <> 'run' AND status <> 'redriven'
+                                WHERE sync = :sync AND phase <> 'run'
+                                  AND (status = 'dismissed' OR (status = 'open' AND redrive_run_id IS NULL))
                                   AND record_key = ANY(:keys)
                                 """)
                         .param("sync", sync)

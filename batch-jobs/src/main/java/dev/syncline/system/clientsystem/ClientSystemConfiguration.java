@@ -5,6 +5,7 @@ import dev.syncline.connection.ConnectionGate;
 import dev.syncline.connection.HttpCaller;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.RejectLimit;
 import dev.syncline.sync.RetryPolicy;
 import dev.syncline.sync.SyncDefinition;
@@ -122,13 +123,16 @@ class ClientSystemConfiguration {
                         .using(ClientSystemProperties.CONNECTION, QueueDatabase.CONNECTION);
         ReadingUpload.Parts parts = new ReadingUpload.Parts(peers.api(), peers.queue(), batches);
         return new Sync(
-                definition,
-                steps ->
-                        steps.inSequence(
-                                steps.repeated(
-                                        "upload",
-                                        new ReadingUpload(steps, parts, properties.batchSize()))),
-                status.insight());
+                        definition,
+                        steps ->
+                                steps.inSequence(
+                                        steps.repeated(
+                                                "upload",
+                                                new ReadingUpload(
+                                                        steps, parts, properties.batchSize()))),
+                        status.insight())
+                // What was refused is still in the queue.
+                .redriven(RedrivePolicy.WHOLE);
     }
 
     private static Sync config(ClientSystemProperties properties, Peers peers) {

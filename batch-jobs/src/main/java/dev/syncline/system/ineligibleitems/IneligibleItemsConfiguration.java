@@ -7,6 +7,7 @@ import dev.syncline.run.AttemptSteps;
 import dev.syncline.run.ClusterAnnouncer;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import dev.syncline.target.S3ObjectStore;
@@ -112,8 +113,10 @@ class IneligibleItemsConfiguration {
                                         ? Optional.empty()
                                         : Optional.of(SyncLog.DISABLED));
         return new Sync(
-                definition,
-                steps -> steps.inSequence(publish(steps, list, peers, properties, log)));
+                        definition,
+                        steps -> steps.inSequence(publish(steps, list, peers, properties, log)))
+                // The object is replaced whole: one record alone would be all that it holds.
+                .redriven(RedrivePolicy.WHOLE);
     }
 
     private static Step publish(

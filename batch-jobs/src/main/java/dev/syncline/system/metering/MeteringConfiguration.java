@@ -11,6 +11,7 @@ import dev.syncline.run.SystemSyncs;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.source.TableItemReader;
 import dev.syncline.source.TableQuery;
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.RejectLimit;
 import dev.syncline.sync.RetryPolicy;
 import dev.syncline.sync.SyncDefinition;
@@ -95,7 +96,9 @@ class MeteringConfiguration {
                                                         properties,
                                                         databases,
                                                         MeteringTables.TENANT)),
-                                status.insight()))
+                                status.insight(),
+                                // A refused reading stays in its queue, marked by its reject.
+                                RedrivePolicy.WHOLE))
                 .connecting(
                         new Connection(
                                 local.name(),

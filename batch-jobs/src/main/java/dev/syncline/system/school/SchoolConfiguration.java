@@ -13,6 +13,7 @@ import dev.syncline.run.RunQueries;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
 import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SyncSchedule;
@@ -86,35 +87,38 @@ class SchoolConfiguration {
         return SystemSyncs.of(
                         SchoolRuns.SYNC,
                         new Sync(
-                                definition,
-                                steps -> {
-                                    SchoolDirectory school = new SchoolDirectory(api, properties);
-                                    return steps.inSequence(
-                                            step(
-                                                    steps,
-                                                    CLASSES,
-                                                    school::classes,
-                                                    SchoolTables.CLASSES,
-                                                    dataSource),
-                                            step(
-                                                    steps,
-                                                    SUBJECTS,
-                                                    school::subjects,
-                                                    SchoolTables.SUBJECTS,
-                                                    dataSource),
-                                            step(
-                                                    steps,
-                                                    USERS,
-                                                    school::users,
-                                                    SchoolTables.USERS,
-                                                    dataSource),
-                                            step(
-                                                    steps,
-                                                    ENROLMENTS,
-                                                    school::enrolments,
-                                                    SchoolTables.ENROLMENTS,
-                                                    dataSource));
-                                }))
+                                        definition,
+                                        steps -> {
+                                            SchoolDirectory school =
+                                                    new SchoolDirectory(api, properties);
+                                            return steps.inSequence(
+                                                    step(
+                                                            steps,
+                                                            CLASSES,
+                                                            school::classes,
+                                                            SchoolTables.CLASSES,
+                                                            dataSource),
+                                                    step(
+                                                            steps,
+                                                            SUBJECTS,
+                                                            school::subjects,
+                                                            SchoolTables.SUBJECTS,
+                                                            dataSource),
+                                                    step(
+                                                            steps,
+                                                            USERS,
+                                                            school::users,
+                                                            SchoolTables.USERS,
+                                                            dataSource),
+                                                    step(
+                                                            steps,
+                                                            ENROLMENTS,
+                                                            school::enrolments,
+                                                            SchoolTables.ENROLMENTS,
+                                                            dataSource));
+                                        })
+                                // Every run asks for everything anew.
+                                .redriven(RedrivePolicy.WHOLE))
                 .connecting(
                         new Connection(
                                 SchoolRuns.SYNC,

@@ -1,0 +1,51 @@
+package dev.syncline.api;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/// `/v1/events`: server-sent events about runs on any node. `run` carries a run as `/v1/runs` shows
+/// it, whenever its status, attempts or ledger change, looked at every two seconds; `reload` says
+/// that changes may have been missed; a comment every 15 s keeps the connection.
+@RestController
+final class EventsEndpoint {
+
+    static final int MOST_LISTENERS = 500;
+    private static final long NO_TIMEOUT = 0;
+
+    private final RunFeed feed;
+
+    EventsEndpoint(RunFeed feed) {
+        this.feed = feed;
+    }
+
+    /// A caller that names the last event it has got is told to look anew first: what happened in
+    /// between is in `/v1/runs`.
+    @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    ResponseEntity<SseEmitter> events(
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
+        if (feed.listeners() >= MOST_LISTENERS) {
+            throw RequestRefused.tooManyListeners(MOST_LISTENERS);
+        }
+        SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
+        RunListener listener = new RunListener(emitter);
+        emitter.onCompletion(() -> {
+            feed.remove(listener);
+            listener.end();
+        });
+        emitter.onError(e -> listener.end());
+        feed.add(listener);
+        if (last != null) {
+            listener.reload();
+        }
+        var _ = Thread.ofVirtual().name("events").start(listener);
+        return ResponseEntity.ok()
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no")
+                .body(emitter);
+    }
+}

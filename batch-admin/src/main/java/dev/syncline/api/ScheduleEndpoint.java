@@ -1,0 +1,176 @@
+package dev.syncline.api;
+
+import dev.syncline.run.SyncRegistry;
+import dev.syncline.schedule.ScheduleState;
+import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.SynclineException;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `/v1/syncs/{name}/schedule`, `/pause` and `/resume`: when a sync is due, and who may change that
+/// without losing another one's change.
+@RestController
+@RequestMapping("/v1/syncs/{name}")
+final class ScheduleEndpoint {
+
+    private static final Logger log = LoggerFactory.getLogger(ScheduleEndpoint.class);
+    private static final int FIRES_SHOWN = 10;
+    private static final String ANY = "*";
+
+    private final SyncRegistry syncs;
+    private final SyncScheduler scheduler;
+
+    ScheduleEndpoint(SyncRegistry syncs, SyncScheduler scheduler) {
+        this.syncs = syncs;
+        this.scheduler = scheduler;
+    }
+
+    /// @param schedule the expression in force; null when the sync runs only when asked to
+    record ScheduleJson(
+            @Nullable String schedule,
+            String zone,
+            boolean paused,
+            @Nullable String pausedBy,
+            @Nullable String pauseReason,
+            List<Instant> nextFires) {}
+
+    /// One of `cron` and `every` at most; neither returns to the schedule that the code or the
+    /// configuration says.
+    ///
+    /// @param cron five fields, or Quartz's six or seven
+    /// @param every an interval such as `60s`, `5m` or `2h`
+    /// @param zone in which cron is read, UTC by default
+    record ScheduleRequest(
+            @Nullable String cron,
+            @Nullable String every,
+            @Nullable String zone,
+            @Nullable String reason) {
+
+        ScheduleRequest {
+            var _ = new Reason(reason);
+            if (cron != null && every != null) {
+                throw RequestRefused.badRequest("Give either cron or every, not both");
+            }
+        }
+
+        SyncScheduler.@Nullable OwnSchedule own() {
+            String expression = every == null ? cron : "every " + every.strip();
+            return expression == null
+                    ? null
+                    : new SyncScheduler.OwnSchedule(
+                            expression.strip(), zone == null ? "UTC" : zone);
+        }
+    }
+
+    @GetMapping("/schedule")
+    ResponseEntity<ScheduleJson> schedule(@PathVariable String name) {
+        return answer(name, state(name));
+    }
+
+    /// Needs `If-Match` with the ETag of the schedule that it replaces; `*` for whichever.
+    @PutMapping("/schedule")
+    ResponseEntity<ScheduleJson> reschedule(
+            @PathVariable String name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody ScheduleRequest request,
+            Principal actor) {
+        ScheduleState before = state(name);
+        if (ifMatch == null) {
+            throw RequestRefused.preconditionRequired();
+        }
+        boolean any = ifMatch.strip().equals(ANY);
+        if (!any && !ifMatch.strip().equals(etag(before))) {
+            throw RequestRefused.preconditionFailed(etag(before));
+        }
+        ScheduleState now =
+                usable(() ->
+                                scheduler.reschedule(
+                                        name,
+                                        request.own(),
+                                        any ? null : before.version(),
+                                        actor.getName(),
+                                        request.reason()))
+                        .orElseThrow(() -> RequestRefused.preconditionFailed(etag(state(name))));
+        log.info(
+                "Sync {} is due at '{}' ({}) now, set by {}",
+                name,
+                now.expression(),
+                now.zone(),
+                actor.getName());
+        return answer(name, now);
+    }
+
+    private static Optional<ScheduleState> usable(
+            java.util.function.Supplier<Optional<ScheduleState>> change) {
+        try {
+            return change.get();
+        } catch (SynclineException e) {
+            if (e.errorClass() != ErrorClass.CONFIG) {
+                throw e;
+            }
+            throw RequestRefused.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Who asks for a fire still gets one. Pausing what is paused changes nothing.
+    @PostMapping("/pause")
+    ResponseEntity<ScheduleJson> pause(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Reason reason,
+            Principal actor) {
+        var _ = state(name);
+        scheduler.pause(name, actor.getName(), Reason.of(reason));
+        log.info("Sync {} is paused by {}", name, actor.getName());
+        return answer(name, state(name));
+    }
+
+    @PostMapping("/resume")
+    ResponseEntity<ScheduleJson> resume(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Reason reason,
+            Principal actor) {
+        var _ = state(name);
+        scheduler.resume(name);
+        log.info("Sync {} is resumed by {}: {}", name, actor.getName(), Reason.of(reason));
+        return answer(name, state(name));
+    }
+
+    private ScheduleState state(String name) {
+        return syncs.find(name)
+                .flatMap(sync -> scheduler.state(sync.name()))
+                .orElseThrow(() -> RequestRefused.unknownSync(name));
+    }
+
+    private ResponseEntity<ScheduleJson> answer(String name, ScheduleState state) {
+        return ResponseEntity.ok()
+                .eTag(etag(state))
+                .body(
+                        new ScheduleJson(
+                                state.expression(),
+                                state.zone(),
+                                state.paused(),
+                                state.pausedBy(),
+                                state.pauseReason(),
+                                scheduler.nextFires(name, FIRES_SHOWN)));
+    }
+
+    private static String etag(ScheduleState state) {
+        return "\"" + state.version() + "\"";
+    }
+}
