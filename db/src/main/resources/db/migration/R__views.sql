@@ -1,6 +1,7 @@
 -- The public views. Batch's tables are the truth: a view never shows a status that they don't hold.
 -- Batch writes its timestamps without a zone; every node of ours runs in UTC, so that is what they are in.
 
+DROP VIEW IF EXISTS sync_error_outcomes;
 DROP VIEW IF EXISTS sync_errors;
 DROP VIEW IF EXISTS sync_runs;
 DROP VIEW IF EXISTS sync_attempts;
@@ -120,6 +121,12 @@ LEFT JOIN LATERAL (
     WHERE run_id = f.run_id) c ON true;
 
 CREATE VIEW sync_errors AS
+SELECT error_id, run_id, attempt_id, sync, step, phase, error_class, error_code, message, is_retryable, record_key,
+       record_position, payload, status, occurred_at
+FROM sync_error;
+
+-- The same rows, with what people and re-drives made of them.
+CREATE VIEW sync_error_outcomes AS
 SELECT error_id, run_id, attempt_id, sync, step, phase, error_class, error_code, message, is_retryable, record_key,
        record_position, payload, status, occurred_at, redrive_run_id, redrive_outcome, redrive_of, resolved_at,
        resolved_by, resolve_reason

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A reject or run-level error as the API shows it: the columns of the view `sync_errors`.
+/// A reject or run-level error as the API shows it: the columns of the view `sync_error_outcomes`.
 record RecordErrorJson(
         long errorId,
         long runId,

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Reads the public view `sync_errors`, and what people mended.
+/// Reads the public view `sync_error_outcomes`, and what people mended.
 public final class ErrorQueries {
 
     private static final String SELECT =
@@ -19,7 +19,7 @@ public final class ErrorQueries {
             SELECT error_id, run_id, attempt_id, sync, step, phase, error_class, error_code, message, is_retryable,
                    record_key, record_position, payload::text, status, occurred_at, redrive_run_id, redrive_outcome,
                    redrive_of, resolved_at, resolved_by, resolve_reason
-            FROM sync_errors
+            FROM sync_error_outcomes
             """;
 
     private final JdbcClient jdbc;

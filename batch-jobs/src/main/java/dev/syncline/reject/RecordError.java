@@ -3,7 +3,7 @@ package dev.syncline.reject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A row of the view `sync_errors`: a reject, or the error of a run as a whole.
+/// A row of the view `sync_error_outcomes`: a reject, or the error of a run as a whole.
 ///
 /// @param payload the record as JSON text
 /// @param resolution what has been done about it

@@ -462,7 +462,7 @@ class RedriveIT {
     private List<String> statuses(String sync) {
         return nodes.jdbc
                 .sql(
-                        "SELECT concat_ws(' ', status, redrive_outcome) FROM sync_errors WHERE sync = ? ORDER BY error_id DESC")
+                        "SELECT concat_ws(' ', status, redrive_outcome) FROM sync_error_outcomes WHERE sync = ? ORDER BY error_id DESC")
                 .param(sync)
                 .query(String.class)
                 .list();
