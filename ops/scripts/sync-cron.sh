@@ -1,7 +1,7 @@
 #!/bin/sh
 # Has a Syncline node run the school sync, waits for its end, and says how it went. For cron:
 #
-#   */15 * * * * . /etc/syncline/cron.env && /opt/syncline/ops/scripts/sync-cron.sh
+#   */15 * * * * set -a; . /etc/syncline/cron.env; /opt/syncline/ops/scripts/sync-cron.sh
 #
 # OPERATOR_TOKEN    the node's operator token; needed. Put it into a file that only you can read.
 # APP_URL           where the node is; http://localhost:8080

@@ -22,8 +22,10 @@ class AccessConfiguration {
         return http.authorizeHttpRequests(requests ->
                         requests.requestMatchers("/actuator/health", "/actuator/health/**")
                                 .permitAll()
-                                // The end of an answer whose beginning was allowed.
-                                .dispatcherTypeMatchers(DispatcherType.ASYNC)
+                                // The end of an answer whose beginning was allowed, and the words
+                                // for
+                                // what went wrong: whoever asks by themselves has neither type.
+                                .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                                 .permitAll()
                                 .requestMatchers("/api/sync/**")
                                 .hasRole("OPERATOR")

@@ -43,7 +43,7 @@ final class ConnectionsEndpoint {
     private ConnectionJson json(ConnectionState state) {
         return ConnectionJson.of(
                 state,
-                syncs.all().stream()
+                syncs.ofCode().stream()
                         .filter(sync -> sync.definition().connections().contains(state.name()))
                         .map(Sync::name)
                         .toList());

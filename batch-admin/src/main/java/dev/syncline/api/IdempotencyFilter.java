@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -78,7 +79,23 @@ final class IdempotencyFilter extends OncePerRequestFilter {
                     "bad-request",
                     "An Idempotency-Key has 1 to 128 visible ASCII characters");
         } else {
-            once(new Keyed(actor.getName(), key, hash(request, body)), buffered, response, chain);
+            try {
+                once(
+                        new Keyed(actor.getName(), key, hash(request, body)),
+                        buffered,
+                        response,
+                        chain);
+            } catch (DataAccessException e) {
+                if (response.isCommitted()) {
+                    throw e;
+                }
+                response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+                problems.write(
+                        response,
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "database-unavailable",
+                        "The engine's database did not answer; send the request again with the same Idempotency-Key");
+            }
         }
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Signs in with a password, then renews with the refresh token that came with the access token,
 /// until a minute before that expires. Whoever shares the [TokenStore] shares the tokens.
 ///
-/// A password that the peer refuses is told as `credentials` and not sent again by itself: peers
-/// lock accounts.
+/// A password that the peer refuses is told as `credentials`, which no run retries: peers lock
+/// accounts. The next fire of a schedule sends it again.
 final class OAuth2PasswordGrant implements SignIn {
 
     private static final Duration EARLY = Duration.ofSeconds(60);

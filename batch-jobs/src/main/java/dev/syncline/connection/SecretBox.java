@@ -48,17 +48,19 @@ public final class SecretBox {
         if (key.isBlank()) {
             return new SecretBox(null);
         }
-        byte[] decoded = decoded(key.strip());
+        // A file that a secret is mounted from usually ends with a line end.
+        String text = key.strip();
+        byte[] decoded = decoded(text);
         if (decoded.length == KEY_BYTES) {
             return new SecretBox(new SecretKeySpec(decoded, "AES"));
         }
-        if (key.length() < SHORTEST_PASSPHRASE) {
+        if (text.length() < SHORTEST_PASSPHRASE) {
             throw new SynclineException(
                     ErrorClass.CONFIG,
                     "SYNCLINE_SECRET_KEY is too short; set it to 32 random bytes in Base64, or to a passphrase of at least %d characters"
                             .formatted(SHORTEST_PASSPHRASE));
         }
-        return new SecretBox(derived(key));
+        return new SecretBox(derived(text));
     }
 
     private static byte[] decoded(String key) {

@@ -20,8 +20,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// which the earlier run then no longer sees, should somebody restart it.
 public final class RedriveStore {
 
-    /// Of a sync, those that rejects are bound to.
-    static final String RUNS_UNDER_WAY =
+    /// Of a sync, those that rejects are bound to. SQL: the runs that send a reject of sync `:sync`
+    /// again and have not ended.
+    public static final String RUNS_UNDER_WAY =
             """
             SELECT r.run_id FROM sync_runs r JOIN sync_fire f USING (run_id)
             WHERE r.run_id IN (SELECT redrive_run_id FROM sync_error
@@ -71,12 +72,14 @@ public final class RedriveStore {
             @Nullable Long redriveRunId,
             boolean payloadWhole) {}
 
-    /// Those of the given ids that exist, in the order of their ids.
+    /// Those of the given ids that exist, in the order of their ids, and locked until the transaction
+    /// of this thread ends: the run that sends one again can't settle it between this look and the
+    /// next one.
     public List<Candidate> candidates(Collection<Long> errorIds) {
         return jdbc.sql(
                         "SELECT error_id, sync, status, phase, redrive_run_id, "
                                 + WHOLE_PAYLOAD
-                                + " FROM sync_error WHERE error_id = ANY (:ids) ORDER BY error_id")
+                                + " FROM sync_error WHERE error_id = ANY (:ids) ORDER BY error_id FOR UPDATE")
                 .param("ids", errorIds.toArray(Long[]::new))
                 .query((row, number) ->
                         new Candidate(
@@ -246,7 +249,8 @@ public final class RedriveStore {
     }
 
     /// Says what became of all rejects of a run that sent them with everything else, when it has
-    /// completed: rejected is what has the key of a reject of this very run.
+    /// completed: rejected is what has the key of a reject of this very run, or without a key its
+    /// place and reason.
     public void settleWhole(long runId) {
         jdbc.sql(
                         """
@@ -256,7 +260,10 @@ public final class RedriveStore {
                             redrive_outcome = CASE WHEN EXISTS (
                                 SELECT FROM sync_error again
                                 WHERE again.run_id = :run AND again.step = e.step
-                                  AND again.record_key = e.record_key) THEN 'rejected' ELSE 'written' END
+                                  AND (again.record_key = e.record_key
+                                       OR (again.record_key IS NULL AND e.record_key IS NULL
+                                           AND again.error_code = e.error_code
+                                           AND again.record_position IS NOT DISTINCT FROM e.record_position))) THEN 'rejected' ELSE 'written' END
                         FROM sync_fire f
                         WHERE f.run_id = :run AND e.redrive_run_id = :run AND e.status = 'open'
                         """)

@@ -35,6 +35,8 @@ final class DatabaseSessions implements BeanPostProcessor {
         config.addDataSourceProperty("ApplicationName", node.applicationName());
         config.addDataSourceProperty("options", settings);
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // An error's details quote rows, and errors of the platform are logged whole.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", Long.toString(socketTimeout.toSeconds()));
         config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());

@@ -64,7 +64,7 @@ final class EngineLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        scheduler.register(syncs.all().stream().map(Sync::definition).toList());
+        scheduler.register(syncs.ofCode().stream().map(Sync::definition).toList());
         Duration heartbeat = properties.heartbeat();
         beats.scheduleWithFixedDelay(
                 periodic.heartbeat()::beat, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);

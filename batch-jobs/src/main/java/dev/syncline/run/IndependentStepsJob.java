@@ -44,8 +44,10 @@ final class IndependentStepsJob extends AbstractJob {
         StepExecution failed = null;
         for (Step step : steps) {
             last = handleStep(step, execution);
-            if (last.getStatus() != BatchStatus.COMPLETED && failed == null) {
-                failed = last;
+            if (last.getStatus() != BatchStatus.COMPLETED) {
+                // The worst of them: one of unknown outcome has to be resolved before a restart.
+                execution.upgradeStatus(last.getStatus());
+                failed = failed == null ? last : failed;
             }
         }
         StepExecution decisive = failed == null ? last : failed;

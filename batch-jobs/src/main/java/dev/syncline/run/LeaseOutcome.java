@@ -5,9 +5,12 @@ import java.util.Optional;
 /// What became of an attempt to take a sync's lease.
 sealed interface LeaseOutcome {
 
-    /// @param deadHolder the application name of a holder that let the lease run out; its database
-    ///   sessions may live on
-    record Taken(Lease lease, Optional<String> deadHolder) implements LeaseOutcome {}
+    /// @param deadHolder whoever let the lease run out
+    record Taken(Lease lease, Optional<DeadHolder> deadHolder) implements LeaseOutcome {}
+
+    /// @param applicationName of its database sessions, which may live on
+    /// @param runId the run that it held the lease for, of whose end nobody may have heard
+    record DeadHolder(String applicationName, long runId) {}
 
     /// Somebody else has it.
     record Held(long runId, String node) implements LeaseOutcome {}

@@ -58,7 +58,7 @@ final class LeaseStore {
             Optional<String> deadHolder = holder.map(Holder::applicationName);
             Optional<Lease> lease = tryTake(sync, runId, deadHolder);
             if (lease.isPresent()) {
-                return new LeaseOutcome.Taken(lease.get(), deadHolder);
+                return new LeaseOutcome.Taken(lease.get(), holder.map(Holder::asDead));
             }
             // Somebody was faster, and may have let it go again by now: each turn means that
             // another one got on.
@@ -269,6 +269,10 @@ final class LeaseStore {
 
         String applicationName() {
             return Node.applicationName(node, bootId);
+        }
+
+        LeaseOutcome.DeadHolder asDead() {
+            return new LeaseOutcome.DeadHolder(applicationName(), runId);
         }
 
         LeaseOutcome.Held asHeld() {

@@ -57,8 +57,9 @@ final class ReconnectFires implements ConnectionMonitor.Listener {
 
     @Override
     public void isBack(ConnectionState now, @Nullable Instant wellBefore) {
+        waiting.oneAtATime();
         String reason = "connection '%s' is back".formatted(now.name());
-        syncs.all().stream()
+        syncs.ofCode().stream()
                 .filter(sync -> sync.definition().connections().contains(now.name()))
                 .filter(this::isFree)
                 .forEach(sync -> makeUp(sync, wellBefore, reason));

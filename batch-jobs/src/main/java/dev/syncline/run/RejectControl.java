@@ -236,8 +236,7 @@ public final class RejectControl {
                 return new Answer.Wrong(
                         "One request is about the rejects of one sync, not of " + names);
             }
-            store.lock(names.getFirst());
-            return decision.apply(names.getFirst(), store.candidates(errorIds));
+            return decision.apply(names.getFirst(), found);
         });
     }
 

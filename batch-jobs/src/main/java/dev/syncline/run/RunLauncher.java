@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -109,21 +110,43 @@ final class RunLauncher implements FireHandler {
                     "Sync {} is unknown to this node; its fire is left to another one",
                     fire.sync());
             postpone(fire);
-        } else if (!fires.markSkipped(
+        } else {
+            giveUp(fire);
+        }
+    }
+
+    /// A node that knows the sync again plans its schedule anew.
+    private void giveUp(Fire fire) {
+        log.warn(
+                "No node knows sync {} any more; its schedule ends, and run {} gets no further attempt",
+                fire.sync(),
+                fire.runId());
+        scheduler.unschedule(fire.sync());
+        if (!fires.markSkipped(
                 fire.runId(), "no node knows sync '%s' any more".formatted(fire.sync()))) {
             var _ = fires.cancelNextAttempt(fire.runId());
-            log.warn(
-                    "No node knows sync {} any more; run {} gets no further attempt",
-                    fire.sync(),
-                    fire.runId());
+            endOnPaper(fire);
+        }
+    }
+
+    /// A run that a node left behind would else be under way for ever.
+    private void endOnPaper(Fire fire) {
+        switch (leases.takeIfFree(fire.sync(), fire.runId())) {
+            case LeaseOutcome.Taken taken -> {
+                var _ = resolver.resolve(taken.lease());
+                leases.release(taken.lease());
+            }
+            case LeaseOutcome.Held held ->
+                    log.debug("Run {} still has the lease, on node {}", held.runId(), held.node());
         }
     }
 
     private void takeLease(Sync sync, Fire fire) {
         switch (leases.take(fire.sync(), fire.runId())) {
             case LeaseOutcome.Taken taken -> {
-                taken.deadHolder().ifPresent(leases::endSessionsOf);
-                runUnder(taken.lease(), sync, fire);
+                taken.deadHolder()
+                        .ifPresent(holder -> leases.endSessionsOf(holder.applicationName()));
+                runUnder(taken.lease(), leftBehind(fire, taken.deadHolder()), sync, fire);
             }
             case LeaseOutcome.Held held -> {
                 if (held.runId() == fire.runId()) {
@@ -148,9 +171,9 @@ final class RunLauncher implements FireHandler {
 
     /// The lease names a run before anything is said about it: whoever takes over after a crash in
     /// between finds that run by it.
-    private void runUnder(Lease lease, Sync sync, Fire fire) {
+    private void runUnder(Lease lease, List<Fire> leftBehind, Sync sync, Fire fire) {
         Lease current = lease;
-        for (Fire earlier : leftBehind(fire)) {
+        for (Fire earlier : leftBehind) {
             current = leases.moveTo(current, earlier.runId());
             boolean goesOn = resolver.resolve(current);
             if (!runner.run(sync, earlier, current, goesOn, false)) {
@@ -163,8 +186,14 @@ final class RunLauncher implements FireHandler {
         runner.run(sync, fire, current, goesOn, true);
     }
 
-    private List<Fire> leftBehind(Fire fire) {
-        return resolver.unfinishedRuns(fire.sync()).stream()
+    /// Other runs that somebody has to see to first: those that a node left unfinished, and the one
+    /// whose attempt may have ended without anybody saying what follows.
+    private List<Fire> leftBehind(Fire fire, Optional<LeaseOutcome.DeadHolder> deadHolder) {
+        return Stream.concat(
+                        resolver.unfinishedRuns(fire.sync()).stream(),
+                        deadHolder.map(LeaseOutcome.DeadHolder::runId).stream())
+                .distinct()
+                .sorted()
                 .filter(runId -> runId != fire.runId())
                 .map(fires::find)
                 .flatMap(Optional::stream)

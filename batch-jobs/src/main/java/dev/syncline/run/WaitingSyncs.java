@@ -20,6 +20,14 @@ final class WaitingSyncs {
 
     record Unfinished(long runId) {}
 
+    /// Of two connections that come back at the same moment, the second one sees the first one back
+    /// too; else each would leave their syncs to the other.
+    void oneAtATime() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('syncline.reconnect'))")
+                .query()
+                .listOfRows();
+    }
+
     /// Whether a run is under way, or a fire waits to be dealt with.
     boolean isBusy(String sync) {
         return jdbc.sql(

@@ -262,6 +262,22 @@ public final class FireStore {
                 == 1;
     }
 
+    /// The engine goes on by itself with no run of the sync that fired up to now; what a person
+    /// asked for stands.
+    ///
+    /// @return how many runs would have been tried again
+    public int cancelPlannedAttempts(String sync) {
+        return jdbc.sql(
+                        """
+                        UPDATE sync_fire
+                        SET next_attempt_at = NULL, next_attempt_trigger = NULL, next_attempt_actor = NULL,
+                            next_attempt_reason = NULL
+                        WHERE sync = ? AND next_attempt_at IS NOT NULL AND next_attempt_trigger <> 'restart'
+                        """)
+                .param(sync)
+                .update();
+    }
+
     /// Notes that an attempt has been concluded.
     ///
     /// @return whether this call is the first to say so

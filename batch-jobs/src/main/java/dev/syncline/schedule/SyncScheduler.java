@@ -309,6 +309,13 @@ public final class SyncScheduler {
     /// @param zone its id
     public record OwnSchedule(String expression, String zone) {}
 
+    /// Ends the schedule of a sync that nobody knows any more. It comes back with [#register].
+    public void unschedule(String sync) {
+        doInTransaction(() -> {
+            quartz.unscheduleJob(new TriggerKey(sync, SCHEDULES));
+        });
+    }
+
     public Optional<ScheduleState> state(String sync) {
         return jdbc.sql(
                         """

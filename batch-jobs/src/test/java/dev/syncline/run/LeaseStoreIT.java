@@ -73,7 +73,10 @@ class LeaseStoreIT {
         assertThat(anna.runningRun("s")).isEmpty();
         assertThat(anna.abandonedRuns()).containsExactly(java.util.Map.entry(1L, "s"));
         assertThat(bora.take("s", 2))
-                .isEqualTo(new LeaseOutcome.Taken(new Lease("s", 2, 2), Optional.of("anna:a1")));
+                .isEqualTo(
+                        new LeaseOutcome.Taken(
+                                new Lease("s", 2, 2),
+                                Optional.of(new LeaseOutcome.DeadHolder("anna:a1", 1))));
         assertThat(anna.abandonedRuns()).isEmpty();
     }
 

@@ -128,7 +128,7 @@ class RedriveIT {
                                         """
                                         SELECT concat_ws(' ', e.record_key, e.status, e.redrive_outcome, again.record_key, again.status,
                                                          again.record_position)
-                                        FROM sync_errors e LEFT JOIN sync_errors again ON again.redrive_of = e.error_id
+                                        FROM sync_error_outcomes e LEFT JOIN sync_error_outcomes again ON again.redrive_of = e.error_id
                                         WHERE e.redrive_of IS NULL ORDER BY e.record_key
                                         """)
                                 .query(String.class)

@@ -9,9 +9,11 @@ import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.RetryPolicy;
 import dev.syncline.sync.RunStatus;
 import dev.syncline.sync.SyncDefinition;
+import dev.syncline.sync.SyncSchedule;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.sync.TriggerKind;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -154,6 +156,64 @@ class RunGapsIT {
 
         awaitStatus(runId, RunStatus.SKIPPED);
         assertThat(nodes.run(runId).reason()).isEqualTo("no node knows sync 'fragile' any more");
+    }
+
+    @Test
+    void endsOnPaperARunOfASyncThatNoNodeKnowsAnyMore() {
+        broken.set(false);
+        ConfigurableApplicationContext old = nodes.start("old", fragile(ofSeconds(1)));
+        long runId = trigger(old);
+        awaitStatus(runId, RunStatus.COMPLETED);
+        old.close();
+        nodes.jdbc
+                .sql(
+                        "UPDATE batch_job_execution SET status = 'STARTED', exit_code = 'UNKNOWN', end_time = NULL")
+                .update();
+        nodes.jdbc
+                .sql("UPDATE sync_fire SET recorded_at = recorded_at - interval '11 minutes'")
+                .update();
+        leaveLease(runId);
+
+        nodes.start("new");
+
+        awaitStatus(runId, RunStatus.FAILED);
+        await().atMost(SOON).untilAsserted(() -> assertThat(leaseIsFree()).isTrue());
+    }
+
+    @Test
+    void endsTheScheduleOfASyncThatNoNodeKnowsAnyMore() {
+        Sync scheduled =
+                new Sync(
+                        SyncDefinition.named("fragile", "breaks")
+                                .scheduled(SyncSchedule.of("0 * * * *", ZoneOffset.UTC)),
+                        fragile(ofSeconds(1)).flow());
+        ConfigurableApplicationContext old = nodes.start("old", scheduled);
+        old.getBean(SyncScheduler.class).standby();
+        trigger(old);
+        old.close();
+        nodes.jdbc
+                .sql("UPDATE sync_fire SET recorded_at = recorded_at - interval '11 minutes'")
+                .update();
+
+        nodes.start("new");
+
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(
+                                        nodes.jdbc
+                                                .sql(
+                                                        "SELECT count(*) FROM qrtz_triggers WHERE trigger_group = 'schedule'")
+                                                .query(Integer.class)
+                                                .single())
+                                .isZero());
+        nodes.start("again", scheduled);
+        assertThat(
+                        nodes.jdbc
+                                .sql(
+                                        "SELECT count(*) FROM qrtz_triggers WHERE trigger_group = 'schedule'")
+                                .query(Integer.class)
+                                .single())
+                .isEqualTo(1);
     }
 
     @Test

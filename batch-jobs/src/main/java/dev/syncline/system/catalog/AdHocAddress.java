@@ -21,7 +21,7 @@ record AdHocAddress(URI base, String path, Map<String, String> query) {
 
     private static final Pattern SECRET_PARAMETER =
             Pattern.compile(
-                    "(?i).*(token|secret|passw|api[_-]?key|access[_-]?key|subscription[_-]?key|credential|signature).*|auth|authorization|sig|key|pwd|pass");
+                    "(?i).*(token|secret|passw|credential|signature|auth|session|jwt).*|.*(key|pwd|sid)|sig|pass|app[_-]?id");
 
     /// The address with scheme and host in lower case.
     ///

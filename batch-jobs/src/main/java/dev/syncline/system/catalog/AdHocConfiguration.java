@@ -3,6 +3,7 @@ package dev.syncline.system.catalog;
 import dev.syncline.connection.SecretBox;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.SystemSyncs;
+import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -55,8 +56,9 @@ class AdHocConfiguration {
             AdHocFlow flow,
             SecretValues secrets,
             SyncScheduler scheduler,
+            FireStore fires,
             TransactionTemplate transaction) {
-        return new AdHocSyncs(definitions, flow, secrets, scheduler, transaction);
+        return new AdHocSyncs(definitions, flow, secrets, scheduler, fires, transaction);
     }
 
     @Bean

@@ -21,6 +21,12 @@ record AdHocDefinition(
         @Nullable CsvOptions csv,
         @Nullable ApiOptions api) {
 
+    /// The same of another spelling of its source.
+    AdHocDefinition of(String spelling) {
+        return new AdHocDefinition(
+                sourceType, spelling, targetTable, contentType, mapping, csv, api);
+    }
+
     enum SourceType {
         CSV,
         API;

@@ -141,14 +141,18 @@ final class AdHocFlow implements Sync.Flow {
     /// Looks at the file's header, whether it can be read and fits the mapping, or at the address,
     /// whether it may be called.
     ///
+    /// @return the definition with its source spelt in the one way by which it is known
     /// @throws SynclineException with the sentence for whoever asked for the sync
-    void check(AdHocDefinition definition) {
+    AdHocDefinition checked(AdHocDefinition definition) {
         CsvOptions csv = definition.csv();
         if (csv == null) {
             apis.check(definition);
-        } else {
-            checkFile(definition, csv);
+            return definition;
         }
+        AdHocDefinition known =
+                definition.of(folders.normalized(definition.sourceIdentifier()).toString());
+        checkFile(known, csv);
+        return known;
     }
 
     private void checkFile(AdHocDefinition definition, CsvOptions csv) {

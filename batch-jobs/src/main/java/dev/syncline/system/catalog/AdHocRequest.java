@@ -119,6 +119,7 @@ record AdHocRequest(AdHocDefinition definition, Map<String, String> secrets) {
         TargetTable target = target(options);
         Map<String, String> mapping = options.texts("fieldMapping");
         MappingReading.check("options.fieldMapping", mapping, target);
+        mapping.forEach(AdHocRequest::checkPath);
         ApiRequest api = ApiRequest.of(options);
         return new AdHocRequest(
                 new AdHocDefinition(
@@ -130,6 +131,15 @@ record AdHocRequest(AdHocDefinition definition, Map<String, String> secrets) {
                         null,
                         api.options()),
                 api.secrets());
+    }
+
+    private static void checkPath(String column, String path) {
+        if (!ApiRequest.PATH.matcher(path).matches()
+                || path.chars().anyMatch(Character::isISOControl)) {
+            throw refused(
+                    "options.fieldMapping takes '%s' from '%s', which is no path; write names joined by dots, such as artist.name"
+                            .formatted(Texts.shown(column), Texts.shown(path)));
+        }
     }
 
     private static TargetTable target(RequestFields options) {

@@ -1,5 +1,6 @@
 package dev.syncline.system.catalog;
 
+import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
@@ -10,16 +11,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Syncs that are asked for through the API (document 3): checked, stored, registered and fired in
 /// one transaction, so that any node can run them. Thread-safe.
 public final class AdHocSyncs {
 
+    private static final Logger log = LoggerFactory.getLogger(AdHocSyncs.class);
+
     private final DefinitionStore definitions;
     private final AdHocFlow flow;
     private final SecretValues secrets;
     private final SyncScheduler scheduler;
+    private final FireStore fires;
     private final TransactionTemplate transaction;
 
     AdHocSyncs(
@@ -27,11 +33,13 @@ public final class AdHocSyncs {
             AdHocFlow flow,
             SecretValues secrets,
             SyncScheduler scheduler,
+            FireStore fires,
             TransactionTemplate transaction) {
         this.definitions = definitions;
         this.flow = flow;
         this.secrets = secrets;
         this.scheduler = scheduler;
+        this.fires = fires;
         this.transaction = transaction;
     }
 
@@ -54,14 +62,20 @@ public final class AdHocSyncs {
                 transaction.execute(status -> {
                     StoredDefinition stored = stored(name, definition, parsed.secrets(), actor);
                     scheduler.register(List.of(StoredAdHocSyncs.definition(stored)));
+                    // This run reads all there is, and by a definition that may be newer: an older
+                    // one that came after it would put back what it has put right.
+                    int superseded = fires.cancelPlannedAttempts(name);
+                    if (superseded > 0) {
+                        log.info(
+                                "{} earlier runs of sync {} are not tried again", superseded, name);
+                    }
                     long runId = scheduler.fireNow(name, TriggerKind.API, actor, null);
                     return new Triggered(runId, name, stored.version());
                 }));
     }
 
     private AdHocDefinition checked(AdHocRequest request) {
-        AdHocDefinition definition = request.definition();
-        flow.check(definition);
+        AdHocDefinition definition = flow.checked(request.definition());
         request.secrets().forEach(secrets::check);
         return definition;
     }

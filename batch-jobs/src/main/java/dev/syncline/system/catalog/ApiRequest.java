@@ -24,7 +24,7 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
     static final String HEADER = "headers.";
 
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
-    private static final Pattern PATH = Pattern.compile("[^.\\s]+(\\.[^.\\s]+)*");
+    static final Pattern PATH = Pattern.compile("[^.\\s]+(\\.[^.\\s]+)*");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_.\\[\\]$-]{1,100}");
 
     /// What every other header says might be a secret.

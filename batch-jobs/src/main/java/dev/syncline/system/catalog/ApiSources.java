@@ -59,7 +59,7 @@ final class ApiSources {
         HttpConnection connection =
                 HttpConnection.to(stored.name(), address.base())
                         .restrictedTo(addresses)
-                        .authenticated(auth(stored, options))
+                        .authenticated(usable(stored, options))
                         .sending(() -> headers);
         RestSource source =
                 new RestSource(
@@ -73,6 +73,15 @@ final class ApiSources {
         return new MappedRestReader(
                 new RestItemReader(new HttpCaller(connection, clock), source),
                 new FieldMapping(fields));
+    }
+
+    /// A variable that a reference names is seen only now, and may hold what no header can carry.
+    private HttpAuth usable(StoredDefinition stored, ApiOptions options) {
+        try {
+            return auth(stored, options);
+        } catch (IllegalArgumentException e) {
+            throw new SynclineException(ErrorClass.CONFIG, String.valueOf(e.getMessage()));
+        }
     }
 
     private Map<String, String> headers(StoredDefinition stored, ApiOptions options) {

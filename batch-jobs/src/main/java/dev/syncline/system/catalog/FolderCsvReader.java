@@ -13,8 +13,10 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /// Reads a CSV file that must lie below the catalogue's folders, looked up anew before and after it
-/// is opened: a link that takes the place of a file or folder in between is noticed before the
-/// first record is handed out.
+/// is opened: a link that stays in the place of a file or folder is noticed before the first
+/// record. Who may write below those folders, and exchanges a folder for a link and back while the
+/// file is opened, is not: only people who are trusted with what this process may read belong
+/// there.
 final class FolderCsvReader implements ItemStreamReader<SyncRecord> {
 
     private final CatalogFolders folders;

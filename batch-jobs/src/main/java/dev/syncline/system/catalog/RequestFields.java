@@ -66,6 +66,9 @@ final class RequestFields {
         if (!value.isString()) {
             throw refused(name(field) + " must be text");
         }
+        if (value.asString().indexOf('\0') >= 0) {
+            throw refused(name(field) + " must not hold a NUL character");
+        }
         return value.asString();
     }
 

@@ -15,15 +15,20 @@ final class TroubleTypes {
         };
     }
 
+    /// Those of a page say so by their code, whatever was wrong with it.
+
     private static Trouble ofRun(String errorClass, String code, String message) {
         return switch (errorClass) {
-            case "config", "data" -> new Trouble("validation", "INVALID_SOURCE", message);
             case "credentials" -> new Trouble("authentication", "API_ERROR", message);
-            case "network", "source" ->
-                    new Trouble(
-                            "network",
-                            message.contains("page_") ? "PAGINATION_ERROR" : "API_ERROR",
-                            message);
+            case "config", "data", "network", "source" ->
+                    switch (code) {
+                        case "PAGINATION_ERROR", "API_ERROR" ->
+                                new Trouble("network", code, message);
+                        default ->
+                                errorClass.equals("config") || errorClass.equals("data")
+                                        ? new Trouble("validation", "INVALID_SOURCE", message)
+                                        : new Trouble("network", "API_ERROR", message);
+                    };
             default -> new Trouble("system", "SYNC_EXECUTION_ERROR", message);
         };
     }

@@ -60,8 +60,10 @@ final class BatchReply {
             return Optional.empty();
         }
         JsonNode told = reply.path("skipped");
-        boolean counted = !inserted.isMissingNode() && told.canConvertToLong();
-        long skipped = counted ? told.longValue() : batch.size() - taken.longValue();
+        long skipped =
+                told.isIntegralNumber() && told.canConvertToLong()
+                        ? told.longValue()
+                        : batch.size() - taken.longValue();
         return Optional.of(
                 new BatchReply(batch, taken.longValue(), skipped, reply.path("errors"), quotable)
                         .verdict());

@@ -1,5 +1,6 @@
 package dev.syncline.system.clientsystem;
 
+import dev.syncline.reject.RedriveStore;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.target.IdempotencyKey;
@@ -77,16 +78,19 @@ final class BatchStore {
     }
 
     /// Those of the given record keys that are rejects. One that a person sends again counts no
-    /// more, from the moment on at which they ask for it; one that a person dismissed still does.
+    /// more while the run that sends it is under way; one that a person dismissed still does.
     Set<String> setAside(String sync, List<String> recordKeys) {
         return new HashSet<>(
                 jdbc.sql(
                                 """
                                 SELECT DISTINCT record_key FROM sync_error
                                 WHERE sync = :sync AND phase <> 'run'
-                                  AND (status = 'dismissed' OR (status = 'open' AND redrive_run_id IS NULL))
+                                  AND (status = 'dismissed'
+                                       OR (status = 'open'
+                                           AND (redrive_run_id IS NULL OR redrive_run_id NOT IN (%s))))
                                   AND record_key = ANY(:keys)
-                                """)
+                                """
+                                        .formatted(RedriveStore.RUNS_UNDER_WAY))
                         .param("sync", sync)
                         .param("keys", recordKeys.toArray(String[]::new))
                         .query(String.class)

@@ -19,13 +19,21 @@ record Reading(
         @Nullable String unit) {
 
     private static final int LONGEST_DATA_POINT = 100;
+    private static final int LONGEST_KEY_PART = 150;
     private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final Instant YEAR_0 = Instant.parse("0001-01-01T00:00:00Z");
 
     /// Names the reading in rejects. The id alone would name another reading once a queue was made
     /// anew.
     String key() {
-        return "%d|%s|%s|%s".formatted(id, meter, dataPoint, timestamp);
+        return "%d|%s|%s|%s".formatted(id, cut(meter), cut(dataPoint), timestamp);
+    }
+
+    /// A key is looked up by the text that was stored, which has a longest length.
+    private static @Nullable String cut(@Nullable String text) {
+        return text == null || text.length() <= LONGEST_KEY_PART
+                ? text
+                : text.substring(0, LONGEST_KEY_PART);
     }
 
     /// Why the Client System would refuse the whole batch for this reading's sake, if it would.

@@ -158,7 +158,7 @@ final class ReadingUpload implements Predicate<RecordOutcomes> {
         try {
             verdict = parts.api().upload(readings, batch.payload(), batch.key());
         } catch (SynclineException e) {
-            parts.queue().failed(readings, String.valueOf(e.getMessage()));
+            noteFailure(readings, e);
             throw e;
         }
         parts.batches()
@@ -173,6 +173,15 @@ final class ReadingUpload implements Predicate<RecordOutcomes> {
         if (verdict.accepted().size() + verdict.refused().size() < readings.size()) {
             // The rest goes again, without those that were to blame.
             seen = readings.getFirst().id() - 1;
+        }
+    }
+
+    private void noteFailure(List<Reading> readings, SynclineException failure) {
+        try {
+            parts.queue().failed(readings, String.valueOf(failure.getMessage()));
+        } catch (SynclineException e) {
+            // What the peer said decides about the run.
+            failure.addSuppressed(e);
         }
     }
 

@@ -33,6 +33,7 @@ class BatchReplyTest {
                 "{'inserted':3,'skipped':2,'errors':[]}    | ''    | ''   | 12345 | skips and says nothing",
                 "{'recordsProcessed':3}                    | ''    | ''   | 12345 | fewer than were sent",
                 "{'recordsProcessed':6}                    | ''    | ''   | 12345 | more than were sent",
+                "{'recordsProcessed':5,'skipped':2}        | ''    | ''   | 12345 | all, and yet some skipped",
                 "{'inserted':3,'skipped':1,'errors':[C]}   | ''    | ''   | 12345 | doesn't add up",
                 "{'inserted':4,'skipped':1,'errors':[Z]}   | ''    | ''   | 12345 | a meter that was not sent",
                 "{'inserted':-1,'skipped':6,'errors':[]}   | ''    | ''   | 12345 | less than nothing",
