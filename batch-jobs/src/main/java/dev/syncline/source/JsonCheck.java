@@ -35,7 +35,8 @@ final class JsonCheck {
     /// @param array the path of the records' array, empty when the answer is the array
     /// @param items what that array holds
     /// @param values by path; those that are null or missing aren't in it
-    record Result(String array, Items items, Map<String, String> values) {}
+    /// @param present paths of the layout at which anything stands, be it null
+    record Result(String array, Items items, Map<String, String> values, Set<String> present) {}
 
     Result of(JsonParser parser, JsonToken first) {
         boolean root = first == JsonToken.START_ARRAY && layout.rootToo();
@@ -49,7 +50,7 @@ final class JsonCheck {
             throw data("%s goes on behind its end", origin);
         }
         String array = root ? "" : found(first);
-        return new Result(array, Objects.requireNonNull(arrays.get(array)), values);
+        return new Result(array, Objects.requireNonNull(arrays.get(array)), values, seen);
     }
 
     private String found(JsonToken first) {
@@ -83,15 +84,22 @@ final class JsonCheck {
                         origin, path, JsonTrouble.kind(value));
             } else if (above && value == JsonToken.START_OBJECT) {
                 object(parser, path + ".");
-            } else if (layout.values().contains(path) && isSingle(value)) {
-                values.put(path, parser.getString());
+            } else if (layout.values().contains(path)) {
+                single(parser, path, value);
             }
             parser.skipChildren();
         }
     }
 
-    private static boolean isSingle(JsonToken value) {
-        return value.isScalarValue() && value != JsonToken.VALUE_NULL;
+    private void single(JsonParser parser, String path, JsonToken value) {
+        if (value.isStructStart()) {
+            throw data(
+                    "%s holds '%s' as %s, not as a single value",
+                    origin, path, JsonTrouble.kind(value));
+        }
+        if (value != JsonToken.VALUE_NULL) {
+            values.put(path, parser.getString());
+        }
     }
 
     private Items items(JsonParser parser) {
