@@ -16,11 +16,15 @@ import tools.jackson.core.TokenStreamLocation;
 /// of them are refused, and what stands beside them.
 final class JsonCheck {
 
+    /// More of them are no longer a matter of single records; and each takes memory.
+    private static final int MOST_FAULTS = 100_000;
+
     private final String origin;
     private final JsonLayout layout;
     private final Map<String, Items> arrays = new HashMap<>();
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
+    private int faultsFound;
 
     JsonCheck(String origin, JsonLayout layout) {
         this.origin = origin;
@@ -111,7 +115,7 @@ final class JsonCheck {
             boolean ended = parser.nextToken() == JsonToken.END_ARRAY;
             if (text && isTooLong(start, parser.currentTokenLocation())) {
                 // Where a text ends isn't known before the parser has gone on.
-                faults.put(position, JsonFault.RECORD_TOO_LONG);
+                refuse(faults, position, JsonFault.RECORD_TOO_LONG);
             }
             if (ended) {
                 return new Items(position, faults);
@@ -119,17 +123,25 @@ final class JsonCheck {
             position++;
             start = parser.currentTokenLocation().getByteOffset();
             text = parser.currentToken() == JsonToken.VALUE_STRING;
-            JsonFault fault = new JsonItemCheck(layout.strict()).of(parser);
+            JsonFault fault = new JsonItemCheck(layout.strict(), start).of(parser);
             if (isTooLong(start, parser.currentLocation())) {
                 fault = JsonFault.RECORD_TOO_LONG;
             }
             if (fault != null) {
-                faults.put(position, fault);
+                refuse(faults, position, fault);
             }
         }
     }
 
-    private static boolean isTooLong(long start, TokenStreamLocation end) {
+    private void refuse(Map<Long, JsonFault> faults, long position, JsonFault fault) {
+        if (faults.put(position, fault) == null && ++faultsFound > MOST_FAULTS) {
+            throw data(
+                    "%s holds more than %d records that can't be taken, the last one at %d: it %s; correct the source",
+                    origin, MOST_FAULTS, position, fault.why());
+        }
+    }
+
+    static boolean isTooLong(long start, TokenStreamLocation end) {
         return end.getByteOffset() - start > JsonDocument.MAX_ITEM_BYTES;
     }
 
