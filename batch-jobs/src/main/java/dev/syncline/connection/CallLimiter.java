@@ -46,8 +46,8 @@ public final class CallLimiter {
 
     /// Waits for the right to one call.
     ///
-    /// @throws SynclineException `platform` when it would come later than that, or when the thread
-    ///   is interrupted; nothing is used up then
+    /// @throws SynclineException `network` when it would come later than that, `platform` when the
+    ///   thread is interrupted; nothing is used up then
     public Permit acquire(Duration longest) {
         long begun = nanoTime.getAsLong();
         boolean held = false;
@@ -65,7 +65,9 @@ public final class CallLimiter {
             return permit();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw busy("the wait was interrupted");
+            throw new SynclineException(
+                    ErrorClass.PLATFORM,
+                    "The wait for a call to connection %s was interrupted".formatted(connection));
         } finally {
             if (held && !granted) {
                 calls.release();
@@ -95,8 +97,8 @@ public final class CallLimiter {
 
     private SynclineException busy(String why) {
         return new SynclineException(
-                ErrorClass.PLATFORM,
-                "A call to connection %s found no room in time: %s; it is tried again by itself, or raise the connection's limit"
+                ErrorClass.NETWORK,
+                "The limit of connection %s kept a call waiting for longer than it may take: %s; spread the runs that use it, or raise the limit"
                         .formatted(connection, why));
     }
 }

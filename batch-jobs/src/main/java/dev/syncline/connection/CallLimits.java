@@ -11,6 +11,9 @@ public record CallLimits(int maxConcurrentCalls, Duration minInterval) {
 
     public static final CallLimits NONE = new CallLimits(Integer.MAX_VALUE, Duration.ZERO);
 
+    /// What a connection has that nobody has told otherwise: 16 calls at once, at any pace.
+    public static final CallLimits DEFAULT = atOnce(16);
+
     public CallLimits {
         if (maxConcurrentCalls < 1) {
             throw new IllegalArgumentException(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Calls a peer over HTTP/1.1 and receives its answers whole, in bounded time and size. It follows
 /// no redirect and tries nothing twice: a run that fails is retried as a whole, by the engine.
 ///
-/// Thread-safe; one for each connection is enough.
+/// Thread-safe; one for each connection is enough, and keeps that connection's limits: two of them
+/// don't know of each other.
 public final class HttpCaller {
 
     private static final Set<String> PLAIN_HEADERS =
@@ -41,6 +42,7 @@ public final class HttpCaller {
     private final HttpErrors errors;
     private final HttpExchange exchange;
     private final SignIn signIn;
+    private final CallLimiter limiter;
 
     /// Keeps answers in the system's folder for temporary files while they are read.
     ///
@@ -57,6 +59,7 @@ public final class HttpCaller {
         this.errors = new HttpErrors(connection.name(), this::secrets, clock);
         this.exchange = new HttpExchange(connection, errors);
         this.signIn = SignIns.of(connection, clock);
+        this.limiter = new CallLimiter(connection.name(), connection.limits());
     }
 
     public HttpConnection connection() {
@@ -68,11 +71,12 @@ public final class HttpCaller {
     /// @param path behind the connection's base, beginning with `/`, percent-encoded as it stands
     ///   on the wire; empty for the base itself
     /// @param query parameters by name, not encoded
-    /// @throws SynclineException `network` when nobody answers, the connection breaks, or the
-    ///   connection's total time is over; `credentials` at 401 (once a token has been renewed) and
-    ///   403; `source` at any other status but 2xx, with the time to wait if the peer names one,
-    ///   permanent at 3xx and 4xx but 408 and 429; `source`, permanent, when the body is over the
-    ///   limit; `platform` when it can't be kept; `config` when path or headers can't be sent
+    /// @throws SynclineException `network` when nobody answers, the connection breaks, the
+    ///   connection's total time is over or its limits kept the call waiting for that long;
+    ///   `credentials` at 401 (once a token has been renewed) and 403; `source` at any other status
+    ///   but 2xx, with the time to wait if the peer names one, permanent at 3xx and 4xx but 408 and
+    ///   429; `source`, permanent, when the body is over the limit; `platform` when it can't be
+    ///   kept; `config` when path or headers can't be sent
     public ResponseBody get(String path, Map<String, String> query) {
         return send(HttpCall.get(path, query));
     }
@@ -100,7 +104,7 @@ public final class HttpCaller {
         checkHeaders(request);
         Spool spool = open(request);
         boolean received = false;
-        try {
+        try (CallLimiter.Permit _ = limiter.acquire(deadline.remaining())) {
             Answer answer =
                     exchange.send(
                             request,
@@ -147,12 +151,7 @@ public final class HttpCaller {
     private HttpReply exchange(Request request, Deadline deadline) {
         checkHeaders(request);
         ByteArrayOutputStream good = new ByteArrayOutputStream();
-        Answer answer =
-                exchange.send(
-                        request,
-                        Channels.newChannel(good),
-                        new HttpExchange.Limits(HttpReply.MAX_BYTES, HttpReply.MAX_BYTES),
-                        deadline);
+        Answer answer = limited(request, good, deadline);
         Answer whole =
                 answer.isGood()
                         ? new Answer(answer.status(), answer.headers(), good.toByteArray())
@@ -161,6 +160,16 @@ public final class HttpCaller {
             checkGood(request, whole);
         }
         return new HttpReply(origin(request), whole, () -> errors.ofStatus(request, whole));
+    }
+
+    private Answer limited(Request request, ByteArrayOutputStream good, Deadline deadline) {
+        try (CallLimiter.Permit _ = limiter.acquire(deadline.remaining())) {
+            return exchange.send(
+                    request,
+                    Channels.newChannel(good),
+                    new HttpExchange.Limits(HttpReply.MAX_BYTES, HttpReply.MAX_BYTES),
+                    deadline);
+        }
     }
 
     private String origin(Request request) {

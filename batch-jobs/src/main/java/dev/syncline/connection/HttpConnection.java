@@ -29,6 +29,9 @@ import org.springframework.util.unit.DataSize;
 ///   except for those of `Accept…`, `Content-Type` and `User-Agent`.
 /// @param auth how a call proves who we are
 /// @param addresses where calls may go at all, whatever the base and the peer's links say
+/// @param limits how many calls each of this connection's callers makes at once, and how soon after
+///   each other. Raising them asks more of the peer; lowering them makes calls wait, within their
+///   total time. Fetching a token doesn't count.
 public record HttpConnection(
         String name,
         URI base,
@@ -37,7 +40,8 @@ public record HttpConnection(
         DataSize maxResponse,
         Supplier<Map<String, String>> headers,
         HttpAuth auth,
-        AddressPolicy addresses) {
+        AddressPolicy addresses,
+        CallLimits limits) {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -64,7 +68,8 @@ public record HttpConnection(
         }
     }
 
-    /// Without credentials, with 3 s to connect, 30 s in total and at most 64 MB.
+    /// Without credentials, with 3 s to connect, 30 s in total, at most 64 MB and at most 16 calls
+    /// at once.
     public static HttpConnection to(String name, URI base) {
         return new HttpConnection(
                 name,
@@ -74,27 +79,73 @@ public record HttpConnection(
                 MAX_RESPONSE,
                 Map::of,
                 new HttpAuth.None(),
-                AddressPolicy.ANY);
+                AddressPolicy.ANY,
+                CallLimits.DEFAULT);
     }
 
     public HttpConnection authenticated(HttpAuth auth) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
+                name,
+                base,
+                connectTimeout,
+                totalTimeout,
+                maxResponse,
+                headers,
+                auth,
+                addresses,
+                limits);
     }
 
     public HttpConnection sending(Supplier<Map<String, String>> headers) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
+                name,
+                base,
+                connectTimeout,
+                totalTimeout,
+                maxResponse,
+                headers,
+                auth,
+                addresses,
+                limits);
     }
 
     public HttpConnection within(Duration connectTimeout, Duration totalTimeout) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
+                name,
+                base,
+                connectTimeout,
+                totalTimeout,
+                maxResponse,
+                headers,
+                auth,
+                addresses,
+                limits);
     }
 
     public HttpConnection limitedTo(DataSize maxResponse) {
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
+                name,
+                base,
+                connectTimeout,
+                totalTimeout,
+                maxResponse,
+                headers,
+                auth,
+                addresses,
+                limits);
+    }
+
+    public HttpConnection withLimits(CallLimits limits) {
+        return new HttpConnection(
+                name,
+                base,
+                connectTimeout,
+                totalTimeout,
+                maxResponse,
+                headers,
+                auth,
+                addresses,
+                limits);
     }
 
     /// For an address that isn't a trusted one: it isn't called, nor any other, unless the policy
@@ -104,7 +155,15 @@ public record HttpConnection(
     public HttpConnection restrictedTo(AddressPolicy addresses) {
         addresses.check(base);
         return new HttpConnection(
-                name, base, connectTimeout, totalTimeout, maxResponse, headers, auth, addresses);
+                name,
+                base,
+                connectTimeout,
+                totalTimeout,
+                maxResponse,
+                headers,
+                auth,
+                addresses,
+                limits);
     }
 
     /// @param path see [HttpCaller#get]

@@ -25,19 +25,51 @@ public final class CursorStore {
                 .optional();
     }
 
+    /// Leaves a value as it is that is further on already. Belongs into a transaction, else another
+    /// one may come in between.
+    ///
     /// @param runId the run that has read up to there
     void move(String sync, String name, String value, long runId) {
-        jdbc.sql(
-                        """
-                        INSERT INTO sync_cursor (sync, name, value, run_id)
-                        VALUES (:sync, :name, :value, :runId)
-                        ON CONFLICT (sync, name) DO UPDATE
-                        SET value = excluded.value, run_id = excluded.run_id, updated_at = now()
-                        """)
-                .param("sync", sync)
-                .param("name", name)
-                .param("value", value)
-                .param("runId", runId)
-                .update();
+        if (isFirst(sync, name, value, runId)) {
+            return;
+        }
+        String stored =
+                jdbc.sql(
+                                """
+                                SELECT value FROM sync_cursor
+                                WHERE sync = :sync AND name = :name FOR UPDATE
+                                """)
+                        .param("sync", sync)
+                        .param("name", name)
+                        .query(String.class)
+                        .single();
+        if (CursorOrder.later(value, stored).equals(value)) {
+            jdbc.sql(
+                            """
+                            UPDATE sync_cursor
+                            SET value = :value, run_id = :runId, updated_at = now()
+                            WHERE sync = :sync AND name = :name
+                            """)
+                    .param("sync", sync)
+                    .param("name", name)
+                    .param("value", value)
+                    .param("runId", runId)
+                    .update();
+        }
+    }
+
+    private boolean isFirst(String sync, String name, String value, long runId) {
+        return jdbc.sql(
+                                """
+                                INSERT INTO sync_cursor (sync, name, value, run_id)
+                                VALUES (:sync, :name, :value, :runId)
+                                ON CONFLICT (sync, name) DO NOTHING
+                                """)
+                        .param("sync", sync)
+                        .param("name", name)
+                        .param("value", value)
+                        .param("runId", runId)
+                        .update()
+                == 1;
     }
 }

@@ -16,11 +16,15 @@ import tools.jackson.core.TokenStreamLocation;
 /// of them are refused, and what stands beside them.
 final class JsonCheck {
 
+    /// More of them are no longer a matter of single records; and each takes memory.
+    private static final int MOST_FAULTS = 100_000;
+
     private final String origin;
     private final JsonLayout layout;
     private final Map<String, Items> arrays = new HashMap<>();
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
+    private int faultsFound;
 
     JsonCheck(String origin, JsonLayout layout) {
         this.origin = origin;
@@ -35,7 +39,8 @@ final class JsonCheck {
     /// @param array the path of the records' array, empty when the answer is the array
     /// @param items what that array holds
     /// @param values by path; those that are null or missing aren't in it
-    record Result(String array, Items items, Map<String, String> values) {}
+    /// @param present paths of the layout at which anything stands, be it null
+    record Result(String array, Items items, Map<String, String> values, Set<String> present) {}
 
     Result of(JsonParser parser, JsonToken first) {
         boolean root = first == JsonToken.START_ARRAY && layout.rootToo();
@@ -49,7 +54,7 @@ final class JsonCheck {
             throw data("%s goes on behind its end", origin);
         }
         String array = root ? "" : found(first);
-        return new Result(array, Objects.requireNonNull(arrays.get(array)), values);
+        return new Result(array, Objects.requireNonNull(arrays.get(array)), values, seen);
     }
 
     private String found(JsonToken first) {
@@ -83,15 +88,22 @@ final class JsonCheck {
                         origin, path, JsonTrouble.kind(value));
             } else if (above && value == JsonToken.START_OBJECT) {
                 object(parser, path + ".");
-            } else if (layout.values().contains(path) && isSingle(value)) {
-                values.put(path, parser.getString());
+            } else if (layout.values().contains(path)) {
+                single(parser, path, value);
             }
             parser.skipChildren();
         }
     }
 
-    private static boolean isSingle(JsonToken value) {
-        return value.isScalarValue() && value != JsonToken.VALUE_NULL;
+    private void single(JsonParser parser, String path, JsonToken value) {
+        if (value.isStructStart()) {
+            throw data(
+                    "%s holds '%s' as %s, not as a single value",
+                    origin, path, JsonTrouble.kind(value));
+        }
+        if (value != JsonToken.VALUE_NULL) {
+            values.put(path, parser.getString());
+        }
     }
 
     private Items items(JsonParser parser) {
@@ -103,7 +115,7 @@ final class JsonCheck {
             boolean ended = parser.nextToken() == JsonToken.END_ARRAY;
             if (text && isTooLong(start, parser.currentTokenLocation())) {
                 // Where a text ends isn't known before the parser has gone on.
-                faults.put(position, JsonFault.RECORD_TOO_LONG);
+                refuse(faults, position, JsonFault.RECORD_TOO_LONG);
             }
             if (ended) {
                 return new Items(position, faults);
@@ -111,17 +123,25 @@ final class JsonCheck {
             position++;
             start = parser.currentTokenLocation().getByteOffset();
             text = parser.currentToken() == JsonToken.VALUE_STRING;
-            JsonFault fault = new JsonItemCheck(layout.strict()).of(parser);
+            JsonFault fault = new JsonItemCheck(layout.strict(), start).of(parser);
             if (isTooLong(start, parser.currentLocation())) {
                 fault = JsonFault.RECORD_TOO_LONG;
             }
             if (fault != null) {
-                faults.put(position, fault);
+                refuse(faults, position, fault);
             }
         }
     }
 
-    private static boolean isTooLong(long start, TokenStreamLocation end) {
+    private void refuse(Map<Long, JsonFault> faults, long position, JsonFault fault) {
+        if (faults.put(position, fault) == null && ++faultsFound > MOST_FAULTS) {
+            throw data(
+                    "%s holds more than %d records that can't be taken, the last one at %d: it %s; correct the source",
+                    origin, MOST_FAULTS, position, fault.why());
+        }
+    }
+
+    static boolean isTooLong(long start, TokenStreamLocation end) {
         return end.getByteOffset() - start > JsonDocument.MAX_ITEM_BYTES;
     }
 

@@ -66,6 +66,11 @@ final class JsonDocument {
         return Optional.ofNullable(checked().values().get(path));
     }
 
+    /// Whether anything stands at one of the layout's paths, be it null; after [#check] only.
+    boolean has(String path) {
+        return checked().present().contains(path);
+    }
+
     /// How many records there are, refused ones included; after [#check] only.
     long count() {
         return checked().items().count();

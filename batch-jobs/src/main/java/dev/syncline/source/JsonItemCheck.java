@@ -17,11 +17,14 @@ final class JsonItemCheck {
     private static final int MOST_ZEROES = 1_000;
 
     private final boolean strict;
+    private final long start;
     private final Deque<Set<String>> names = new ArrayDeque<>();
     private @Nullable JsonFault fault;
 
-    JsonItemCheck(boolean strict) {
+    /// @param start where the record begins, in bytes
+    JsonItemCheck(boolean strict, long start) {
         this.strict = strict;
+        this.start = start;
     }
 
     /// @param parser stands at the record's first token, and at its last one afterwards
@@ -53,7 +56,9 @@ final class JsonItemCheck {
 
     private void name(JsonParser parser) {
         if (strict) {
-            if (!names.element().add(parser.currentName())) {
+            // A record that is too long is refused as such: its names needn't be kept.
+            if (!JsonCheck.isTooLong(start, parser.currentTokenLocation())
+                    && !names.element().add(parser.currentName())) {
                 fault = JsonFault.NAME_TWICE;
             }
             checkPairs(parser.currentName());

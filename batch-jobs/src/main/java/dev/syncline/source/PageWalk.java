@@ -141,6 +141,9 @@ final class PageWalk {
     ///
     /// @param previous the checksum of the page before, empty at the first one
     void check(PageMark mark, RestPage page, String previous) {
+        if (source.paging() instanceof RestPaging.ByCursor paging && mark.number() == 1) {
+            checkCursorHasAName(page, paging.pageSize());
+        }
         int maxPages =
                 switch (source.paging()) {
                     case RestPaging.ByOffset paging -> paging.maxPages();
@@ -159,6 +162,15 @@ final class PageWalk {
         if (mark.number() > maxPages) {
             // Whether that page is empty shows only when it is asked for.
             throw tooMany(page, maxPages);
+        }
+    }
+
+    /// A full page whose cursor goes by a name of its own would pass for the last one.
+    private static void checkCursorHasAName(RestPage page, int pageSize) {
+        if (page.count() >= pageSize && CURSORS.stream().noneMatch(page::has)) {
+            throw trouble(
+                    "%s is a full page but names no cursor, not even as null, as '%s'; there may be more to read, so correct the source or its paging"
+                            .formatted(page.origin(), String.join("', '", CURSORS)));
         }
     }
 

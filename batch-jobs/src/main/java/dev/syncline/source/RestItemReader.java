@@ -23,8 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// its position in the whole list, counted from 1.
 ///
 /// A page that can't be had fails the run: with the code `API_ERROR` if it is the first one, else
-/// `PAGINATION_ERROR` with `page_N` in the message. Nothing is tried twice, except that a token
-/// that has expired is renewed once; the run's retry goes on where the last chunk was committed.
+/// `PAGINATION_ERROR` with `page_N` in the message, as does a page that doesn't fit the paging.
+/// Nothing is tried twice, except that a token that has expired is renewed once; the run's retry
+/// goes on where the last chunk was committed.
 ///
 /// The position is the page and the records read of it. A restart asks for that page again. If it
 /// is the same byte for byte, reading goes on behind the last committed record; else it is read
@@ -107,22 +108,26 @@ public final class RestItemReader implements ItemStreamReader<ObjectNode> {
         try {
             return walk.next(mark, read);
         } catch (SynclineException e) {
-            throw new PageFailure(mark.number() + 1, e);
+            throw PageFailure.ofPaging(mark.number() + 1, e);
         }
     }
 
     private RestPage load(PageMark mark, String previous) {
+        RestPage received = receive(mark);
         try {
-            RestPage received = RestPage.of(caller.send(walk.call(mark)), source.layout());
-            try {
-                walk.check(mark, received, previous);
-                return received;
-            } catch (SynclineException e) {
-                received.close();
-                throw e;
-            }
+            walk.check(mark, received, previous);
+            return received;
         } catch (SynclineException e) {
-            throw new PageFailure(mark.number(), e);
+            received.close();
+            throw PageFailure.ofPaging(mark.number(), e);
+        }
+    }
+
+    private RestPage receive(PageMark mark) {
+        try {
+            return RestPage.of(caller.send(walk.call(mark)), source.layout());
+        } catch (SynclineException e) {
+            throw PageFailure.ofAnswer(mark.number(), e);
         }
     }
 

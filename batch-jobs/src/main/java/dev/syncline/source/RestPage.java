@@ -47,6 +47,11 @@ final class RestPage implements Closeable {
         return document.value(path);
     }
 
+    /// Whether anything stands at one of the layout's paths, be it null.
+    boolean has(String path) {
+        return document.has(path);
+    }
+
     List<String> links() {
         return body.headers().allValues("Link");
     }

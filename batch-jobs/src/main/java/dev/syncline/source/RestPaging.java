@@ -62,7 +62,8 @@ public sealed interface RestPaging {
 
     /// Hands back the cursor that each answer holds as `cursor`, `nextCursor`, `next_cursor`,
     /// `pagination.cursor` or `pagination.nextCursor`, the first of them that isn't empty. Ends
-    /// with an answer that holds none, or no record. A cursor that comes a second time is an error.
+    /// with an answer that holds none, or no record. A cursor that comes a second time is an error,
+    /// as is one that is an object or array, or a full first page with none of these names in it.
     record ByCursor(String limitName, String cursorName, int pageSize, int maxPages)
             implements RestPaging {
 

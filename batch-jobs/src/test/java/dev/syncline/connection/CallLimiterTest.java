@@ -49,7 +49,7 @@ class CallLimiterTest {
                 .isInstanceOfSatisfying(
                         SynclineException.class,
                         e -> {
-                            assertThat(e.errorClass()).isEqualTo(ErrorClass.PLATFORM);
+                            assertThat(e.errorClass()).isEqualTo(ErrorClass.NETWORK);
                             assertThat(e.isRetryable()).isTrue();
                         })
                 .hasMessageContaining("connection peer")

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.sun.net.httpserver.HttpServer;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -35,7 +37,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -378,6 +383,111 @@ class HttpCallsIT {
                 1,
                 getRequestedFor(urlEqualTo("/items?page=2&x=a%20b&x=c"))
                         .withHeader("Authorization", equalTo("Bearer t0ken-1")));
+    }
+
+    @Test
+    void letsNoMoreCallsBeginThanTheConnectionAllowsAtOnce() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        AtomicInteger served = new AtomicInteger();
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    served.incrementAndGet();
+                    arrived.countDown();
+                    awaitUninterruptibly(released);
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            HttpCaller caller =
+                    limited(
+                            "http://127.0.0.1:" + server.getAddress().getPort(),
+                            CallLimits.atOnce(1));
+            FutureTask<HttpReply> first =
+                    new FutureTask<>(() -> caller.exchange(HttpCall.get("/1", Map.of())));
+            Thread.ofVirtual().start(first);
+            arrived.await();
+
+            assertKeptWaiting(
+                    () -> caller.send(HttpCall.get("/2", Map.of()), soon()),
+                    "1 calls are under way already");
+            assertKeptWaiting(
+                    () -> caller.exchange(HttpCall.get("/2", Map.of()), soon()),
+                    "1 calls are under way already");
+            assertThat(served).hasValue(1);
+
+            released.countDown();
+            assertThat(first.get().status()).isEqualTo(200);
+            caller.get("/3", Map.of()).close();
+            assertThat(served).hasValue(2);
+        } finally {
+            released.countDown();
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void letsNoCallBeginSoonerThanTheConnectionAllows() throws IOException {
+        HttpCaller caller = limited(PEER.baseUrl(), new CallLimits(16, Duration.ofMinutes(5)));
+        caller.get("/items", Map.of()).close();
+
+        assertKeptWaiting(() -> caller.get("/items", Map.of()), "at most one every 300000 ms");
+        PEER.verify(1, getRequestedFor(urlEqualTo("/items")));
+    }
+
+    @Test
+    void givesItsTurnBackWhateverBecomesOfTheCall() throws IOException {
+        PEER.stubFor(any(urlEqualTo("/bad")).willReturn(aResponse().withStatus(500)));
+        PEER.stubFor(
+                any(urlEqualTo("/gone"))
+                        .willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+        PEER.stubFor(
+                any(urlEqualTo("/items"))
+                        .withHeader("Authorization", equalTo("Own 1"))
+                        .willReturn(aResponse().withStatus(401)));
+        HttpCaller caller =
+                new HttpCaller(
+                        connection(PEER.baseUrl())
+                                .authenticated(new HttpAuth.Custom(new OwnSignIn()))
+                                .withLimits(CallLimits.atOnce(1)),
+                        Clock.systemUTC(),
+                        folder);
+
+        assertThat(failure(caller, HttpCall.get("/bad", Map.of()))).hasMessageContaining("500");
+        assertThat(failure(caller, HttpCall.get("/gone", Map.of())).errorClass())
+                .isEqualTo(ErrorClass.NETWORK);
+        // Signs in once more, in the middle of a call.
+        caller.get("/items", Map.of()).close();
+    }
+
+    private static void assertKeptWaiting(ThrowingCallable call, String why) {
+        SynclineException thrown = catchThrowableOfType(SynclineException.class, call);
+
+        assertThat(thrown)
+                .hasMessageStartingWith("The limit of connection peer kept a call waiting")
+                .hasMessageContaining(why);
+        assertThat(thrown.errorClass()).isEqualTo(ErrorClass.NETWORK);
+        assertThat(thrown.isRetryable()).isTrue();
+    }
+
+    private HttpCaller limited(String base, CallLimits limits) {
+        return new HttpCaller(connection(base).withLimits(limits), Clock.systemUTC(), folder);
+    }
+
+    private static Deadline soon() {
+        return Deadline.in(Duration.ofMillis(50));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class OwnSignIn implements SignIn {

@@ -26,6 +26,7 @@ class HttpConnectionTest {
         assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(connection.maxResponse()).isEqualTo(DataSize.ofMegabytes(64));
+        assertThat(connection.limits()).isEqualTo(new CallLimits(16, Duration.ZERO));
         assertThat(connection.headers().get()).isEmpty();
         assertThat(connection.auth()).isEqualTo(new HttpAuth.None());
     }

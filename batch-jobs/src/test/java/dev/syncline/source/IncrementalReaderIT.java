@@ -8,6 +8,9 @@ import dev.syncline.db.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ class IncrementalReaderIT {
     @TempDir Path folder;
 
     private final CursorStore cursors = new CursorStore(JdbcClient.create(DATABASE.dataSource()));
+    private final List<Optional<String>> asked = new ArrayList<>();
     private PagedPeer peer;
 
     @BeforeEach
@@ -101,6 +105,70 @@ class IncrementalReaderIT {
         assertThat(cursors.find("contacts", "api")).contains("2026-03-01T12:00:00Z");
     }
 
+    @Test
+    void doesNotMoveBackWhatWentOnBeforeARestart() {
+        ExecutionContext context = begun();
+        cursors.move("contacts", "api", "2026-03-01T12:00:00Z", 8);
+
+        IncrementalReader restarted = reader();
+        restarted.open(context);
+        readToTheEnd(restarted, context);
+
+        assertThat(context.getString("cursor.highest")).isEqualTo("2026-03-01T12:00:00Z");
+        assertThat(cursors.find("contacts", "api")).contains("2026-03-01T12:00:00Z");
+    }
+
+    @Test
+    void doesNotMoveBackWhatWentOnWhileItRead() {
+        IncrementalReader reader = reader();
+        ExecutionContext context = new ExecutionContext();
+        reader.open(context);
+        cursors.move("contacts", "api", "2026-03-01T13:00:00+01:00", 8);
+
+        readToTheEnd(reader, context);
+
+        assertThat(cursors.find("contacts", "api")).contains("2026-03-01T13:00:00+01:00");
+    }
+
+    @Test
+    void asksARestartForWhatTheRunBeganWith() {
+        ExecutionContext first = begun();
+        cursors.move("contacts", "api", "2026-02-01T00:00:00Z", 8);
+        ExecutionContext second = begun();
+        cursors.move("contacts", "api", "2026-03-01T12:00:00Z", 9);
+        asked.clear();
+
+        for (ExecutionContext context : List.of(first, second, new ExecutionContext())) {
+            IncrementalReader reader = reader();
+            reader.open(context);
+            reader.close();
+        }
+
+        assertThat(asked)
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of("2026-02-01T00:00:00Z"),
+                        Optional.of("2026-03-01T12:00:00Z"));
+    }
+
+    private ExecutionContext begun() {
+        ExecutionContext context = new ExecutionContext();
+        IncrementalReader reader = reader();
+        reader.open(context);
+        reader.read();
+        reader.update(context);
+        reader.close();
+        return context;
+    }
+
+    private static void readToTheEnd(IncrementalReader reader, ExecutionContext context) {
+        while (reader.read() != null) {
+            // To the end.
+        }
+        reader.update(context);
+        reader.close();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "9, 10, 10",
@@ -121,12 +189,15 @@ class IncrementalReaderIT {
 
     private IncrementalReader reader(CursorStore store) {
         return new IncrementalReader(
-                new RestItemReader(
-                        new HttpCaller(
-                                HttpConnection.to("peer", peer.address()),
-                                Clock.systemUTC(),
-                                folder),
-                        RestSource.get("/whole")),
+                since -> {
+                    asked.add(since);
+                    return new RestItemReader(
+                            new HttpCaller(
+                                    HttpConnection.to("peer", peer.address()),
+                                    Clock.systemUTC(),
+                                    folder),
+                            RestSource.get("/whole"));
+                },
                 store,
                 new IncrementalReader.Cursor("contacts", "api", 7),
                 "at");

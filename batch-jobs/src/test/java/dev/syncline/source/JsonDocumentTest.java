@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.node.ObjectNode;
 
 class JsonDocumentTest {
@@ -82,6 +84,42 @@ class JsonDocumentTest {
         assertThat(thrown.errorClass()).isEqualTo(errorClass);
         assertThat(thrown).hasMessageStartingWith(message);
         assertThat(thrown.isRetryable()).isEqualTo(errorClass == ErrorClass.SOURCE);
+    }
+
+    /// It is refused for its length whatever else is wrong with it.
+    @Test
+    void keepsNoNamesOfARecordThatIsTooLong() {
+        String padding = "\"" + "x".repeat(JsonDocument.MAX_ITEM_BYTES / 2) + "\"";
+        String record = "{\"a\":%s,\"b\":%s,\"c\":0,\"c\":0}".formatted(padding, padding);
+
+        assertThat(new JsonItemCheck(true, 0).of(parserAt(record))).isNull();
+        assertThat(new JsonItemCheck(true, 0).of(parserAt("{\"c\":0,\"c\":0}")))
+                .isEqualTo(JsonFault.NAME_TWICE);
+    }
+
+    private static JsonParser parserAt(String record) {
+        JsonParser parser = JsonDocument.MAPPER.createParser(record.getBytes());
+        parser.nextToken();
+        return parser;
+    }
+
+    @Test
+    void refusesAnAnswerWithMoreFaultsThanItKeeps() {
+        String bad = "{\"c\":0,\"c\":0},";
+        JsonLayout strict = new JsonLayout(List.of(), true, Set.of(), true);
+        JsonDocument full =
+                new JsonDocument(text(("[" + bad.repeat(100_000) + "{}]").getBytes(), ""), strict);
+        full.check();
+        assertThat(full.count()).isEqualTo(100_001);
+
+        JsonDocument over =
+                new JsonDocument(text(("[" + bad.repeat(100_001) + "{}]").getBytes(), ""), strict);
+
+        assertThat(catchThrowableOfType(SynclineException.class, over::check))
+                .hasMessage(
+                        "mdm holds more than 100000 records that can't be taken, the last one at 100001: it holds a name twice; correct the source")
+                .extracting(SynclineException::errorClass)
+                .isEqualTo(ErrorClass.DATA);
     }
 
     @Test

@@ -284,6 +284,90 @@ class RestItemReaderIT {
         assertThat(peer.requests()).last().isEqualTo("GET /cursor?limit=10&cursor=17");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    "cursor":{"after":"x"}         | 'cursor' as an object
+                    "nextCursor":["x"]             | 'nextCursor' as an array
+                    "next_cursor":{}               | 'next_cursor' as an object
+                    "pagination":{"cursor":[]}     | 'pagination.cursor' as an array
+                    "pagination":{"nextCursor":{}} | 'pagination.nextCursor' as an object
+                    """)
+    void failsWithACursorThatIsNoSingleValue(String cursor, String part) {
+        peer.failing(request ->
+                request == 1
+                        ? "200{\"cursor\":\"x1\",\"data\":[{\"id\":1}]}"
+                        : "200{\"data\":[{\"id\":2}],%s}".formatted(cursor));
+
+        PageFailure thrown = failure(limited("cursor", 9));
+
+        assertThat(thrown).hasMessageStartingWith("page_2: ").hasMessageContaining(part);
+        assertThat(thrown.errorClass()).isEqualTo(ErrorClass.DATA);
+        assertThat(thrown.code()).isEqualTo("PAGINATION_ERROR");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"data":[{"id":1},{"id":2}]}
+                    {"data":[{"id":1},{"id":2},{"id":3}],"after":"x","pagination":{"next":"x"}}
+                    {"data":[{"id":1},{"id":2}],"pagination":null,"meta":{"cursor":"x"}}
+                    [{"id":1},{"id":2}]
+                    """)
+    void failsWithAFullFirstPageThatNamesNoCursor(String page) {
+        peer.failing(_ -> "200" + page);
+
+        PageFailure thrown = failure(byTwos());
+
+        assertThat(thrown)
+                .hasMessageStartingWith("page_1: peer's answer to GET /cursor is a full page")
+                .hasMessageContaining(
+                        "'cursor', 'nextCursor', 'next_cursor', 'pagination.cursor', 'pagination.nextCursor'");
+        assertThat(thrown.errorClass()).isEqualTo(ErrorClass.SOURCE);
+        assertThat(thrown.isRetryable()).isFalse();
+        assertThat(thrown.code()).isEqualTo("PAGINATION_ERROR");
+        assertThat(peer.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"data":[]}                                                     | 0
+                    {"data":[{"id":1}]}                                             | 1
+                    {"data":[{"id":1},{"id":2}],"next_cursor":null}                 | 2
+                    {"data":[{"id":1},{"id":2}],"pagination":{"nextCursor":false}}  | 2
+                    {"data":[{"id":1},{"id":2}],"cursor":""}                        | 2
+                    """)
+    void endsWithAFirstPageThatIsTheLastOne(String page, int records) {
+        peer.failing(_ -> "200" + page);
+
+        assertThat(read(byTwos())).hasSize(records);
+        assertThat(peer.requests()).hasSize(1);
+    }
+
+    @Test
+    void endsWithALaterPageThatNamesNoCursorAnyMore() {
+        peer.failing(request ->
+                request == 1
+                        ? "200{\"cursor\":\"x1\",\"data\":[{\"id\":1},{\"id\":2}]}"
+                        : "200{\"data\":[{\"id\":3},{\"id\":4}]}");
+
+        assertThat(read(byTwos())).containsExactly(1, 2, 3, 4);
+    }
+
+    private static RestSource byTwos() {
+        return RestSource.get("/cursor").paged(new RestPaging.ByCursor("limit", "cursor", 2, 9));
+    }
+
     @Test
     void failsWithACursorThatComesAgain() {
         peer.failing(request ->

@@ -1,5 +1,6 @@
 package dev.syncline.system.ineligibleitems;
 
+import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpConnection;
 import java.net.URI;
@@ -20,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 /// @param connectTimeout see [HttpConnection]
 /// @param totalTimeout see [HttpConnection]
 /// @param maxResponse see [HttpConnection]
+/// @param maxConcurrentCalls of this node; see [CallLimits]
 @ConfigurationProperties("syncline.mdm")
 record MdmProperties(
         @Nullable URI apiUrl,
@@ -30,7 +32,8 @@ record MdmProperties(
         @DefaultValue("") String scope,
         @DefaultValue("3s") Duration connectTimeout,
         @DefaultValue("10s") Duration totalTimeout,
-        @DefaultValue("64MB") DataSize maxResponse) {
+        @DefaultValue("64MB") DataSize maxResponse,
+        @DefaultValue("16") int maxConcurrentCalls) {
 
     HttpConnection connection(URI base) {
         List<HttpAuth> auth = new ArrayList<>();
@@ -44,7 +47,8 @@ record MdmProperties(
                 .authenticated(new HttpAuth.AllOf(auth))
                 .sending(() -> Map.of("Content-Type", "application/json"))
                 .within(connectTimeout, totalTimeout)
-                .limitedTo(maxResponse);
+                .limitedTo(maxResponse)
+                .withLimits(CallLimits.atOnce(maxConcurrentCalls));
     }
 
     @Override
