@@ -72,9 +72,18 @@ public final class RedriveStore {
             @Nullable Long redriveRunId,
             boolean payloadWhole) {}
 
-    /// Those of the given ids that exist, in the order of their ids, and locked until the transaction
-    /// of this thread ends: the run that sends one again can't settle it between this look and the
-    /// next one.
+    /// The syncs of the given rejects.
+    public List<String> syncsOf(Collection<Long> errorIds) {
+        return jdbc.sql(
+                        "SELECT DISTINCT sync FROM sync_error WHERE error_id = ANY (:ids) ORDER BY 1")
+                .param("ids", errorIds.toArray(Long[]::new))
+                .query(String.class)
+                .list();
+    }
+
+    /// Those of the given ids that exist, in the order of their ids, and locked until the
+    /// transaction of this thread ends: the run that sends one again can't settle it between this
+    /// look and the next one.
     public List<Candidate> candidates(Collection<Long> errorIds) {
         return jdbc.sql(
                         "SELECT error_id, sync, status, phase, redrive_run_id, "

@@ -225,18 +225,18 @@ public final class RejectControl {
             return new Answer.Wrong("One request is about 1 to %d rejects".formatted(MOST));
         }
         return inTransaction(() -> {
-            List<Candidate> found = store.candidates(errorIds);
-            Set<Long> missing = new TreeSet<>(errorIds);
-            found.forEach(candidate -> missing.remove(candidate.errorId()));
-            if (!missing.isEmpty()) {
-                return new Answer.Unknown(missing.iterator().next());
-            }
-            List<String> names = found.stream().map(Candidate::sync).distinct().toList();
+            List<String> names = store.syncsOf(errorIds);
             if (names.size() > 1) {
                 return new Answer.Wrong(
                         "One request is about the rejects of one sync, not of " + names);
             }
-            return decision.apply(names.getFirst(), found);
+            names.forEach(store::lock);
+            List<Candidate> found = store.candidates(errorIds);
+            Set<Long> missing = new TreeSet<>(errorIds);
+            found.forEach(candidate -> missing.remove(candidate.errorId()));
+            return missing.isEmpty()
+                    ? decision.apply(names.getFirst(), found)
+                    : new Answer.Unknown(missing.iterator().next());
         });
     }
 
