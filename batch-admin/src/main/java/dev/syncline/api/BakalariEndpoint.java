@@ -1,12 +1,11 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.SyncOperations;
 import dev.syncline.run.Run;
-import dev.syncline.run.RunControl;
 import dev.syncline.run.RunQueries;
 import dev.syncline.sync.RunStatus;
-import dev.syncline.sync.TriggerKind;
 import dev.syncline.system.school.SchoolRuns;
-import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,15 +37,19 @@ final class BakalariEndpoint {
     private static final Logger log = LoggerFactory.getLogger(BakalariEndpoint.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    private final RunControl control;
+    private final SyncOperations operations;
     private final RunQueries queries;
     private final RunWait wait;
     private final SchoolRuns school;
     private final Clock clock;
 
     BakalariEndpoint(
-            RunControl control, RunQueries queries, RunWait wait, SchoolRuns school, Clock clock) {
-        this.control = control;
+            SyncOperations operations,
+            RunQueries queries,
+            RunWait wait,
+            SchoolRuns school,
+            Clock clock) {
+        this.operations = operations;
         this.queries = queries;
         this.wait = wait;
         this.school = school;
@@ -54,8 +57,9 @@ final class BakalariEndpoint {
     }
 
     @PostMapping("/api/sync/bakalari")
-    ResponseEntity<BakalariAnswer> sync(Principal actor) {
-        return control.trigger(SchoolRuns.SYNC, TriggerKind.API, actor.getName(), null)
+    ResponseEntity<BakalariAnswer> sync(Caller caller) {
+        return operations
+                .trigger(SchoolRuns.SYNC, caller, null)
                 .map(run -> answer(wait.until(run, LONGEST_WAIT)))
                 .orElseGet(() ->
                         refused(

@@ -1,14 +1,13 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.SyncOperations;
 import dev.syncline.run.Run;
-import dev.syncline.run.RunControl;
 import dev.syncline.run.RunQueries;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncRegistry;
 import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
-import dev.syncline.sync.TriggerKind;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,19 +35,19 @@ final class SyncsEndpoint {
     private final SyncRegistry syncs;
     private final SyncScheduler scheduler;
     private final RunQueries runs;
-    private final RunControl control;
+    private final SyncOperations operations;
     private final RunWait wait;
 
     SyncsEndpoint(
             SyncRegistry syncs,
             SyncScheduler scheduler,
             RunQueries runs,
-            RunControl control,
+            SyncOperations operations,
             RunWait wait) {
         this.syncs = syncs;
         this.scheduler = scheduler;
         this.runs = runs;
-        this.control = control;
+        this.operations = operations;
         this.wait = wait;
     }
 
@@ -69,10 +68,11 @@ final class SyncsEndpoint {
             @PathVariable String name,
             @RequestParam(name = "wait", required = false) @Nullable String waitFor,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
+            Caller caller) {
         Duration longest = RunWait.longest(waitFor);
         Run run =
-                control.trigger(name, TriggerKind.API, actor.getName(), Reason.of(reason))
+                operations
+                        .trigger(name, caller, Reason.of(reason))
                         .orElseThrow(() -> RequestRefused.unknownSync(name));
         Run now = longest.isZero() ? run : wait.until(run, longest);
         return wait.answer(now).body(RunJson.of(now));
