@@ -41,7 +41,6 @@ final class CatalogSyncEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(CatalogSyncEndpoint.class);
     private static final int ERRORS_SHOWN = 10;
-    private static final int LONGEST_REQUEST = 1 << 20;
 
     private final SyncOperations operations;
     private final CatalogRuns catalog;
@@ -71,12 +70,8 @@ final class CatalogSyncEndpoint {
     }
 
     private static String body(HttpServletRequest request) throws IOException {
-        byte[] bytes = request.getInputStream().readNBytes(LONGEST_REQUEST + 1);
-        if (bytes.length > LONGEST_REQUEST) {
-            throw new SynclineException(
-                    ErrorClass.CONFIG,
-                    "The request is longer than %d bytes".formatted(LONGEST_REQUEST));
-        }
+        // The idempotency filter bounds it.
+        byte[] bytes = request.getInputStream().readAllBytes();
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException _) {

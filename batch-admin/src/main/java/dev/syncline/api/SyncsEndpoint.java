@@ -6,6 +6,7 @@ import dev.syncline.run.Run;
 import dev.syncline.run.RunQueries;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncRegistry;
+import dev.syncline.run.SyncRemoval;
 import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
 import java.time.Duration;
@@ -15,7 +16,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -51,15 +54,45 @@ final class SyncsEndpoint {
         this.wait = wait;
     }
 
+    /// Those of the application first, each kind by name. When there are more, the header `Link`
+    /// leads to them (RFC 8288, relation `next`).
+    ///
+    /// @param after the name of the last one already seen
     @GetMapping
-    List<SyncJson> list() {
-        return syncs.all().stream().map(sync -> json(sync, null)).toList();
+    ResponseEntity<List<SyncJson>> list(
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "" + Page.MOST) int limit) {
+        int size = Page.checked(limit);
+        List<Sync> oneMore = syncs.page(after, size + 1);
+        List<Sync> page = oneMore.subList(0, Math.min(size, oneMore.size()));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (oneMore.size() > size) {
+            answer.header(
+                    HttpHeaders.LINK,
+                    "</v1/syncs?after=%s&limit=%d>; rel=\"next\""
+                            .formatted(page.getLast().name(), size));
+        }
+        return answer.body(page.stream().map(sync -> json(sync, null)).toList());
     }
 
     @GetMapping("/{name}")
     SyncJson one(@PathVariable String name) {
         Sync sync = syncs.find(name).orElseThrow(() -> RequestRefused.unknownSync(name));
         return json(sync, details(sync));
+    }
+
+    /// Takes a sync away that came through the API; 204, and 409 for one of the application or
+    /// while it is under way. Its runs and errors can still be read.
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> remove(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Reason reason,
+            Principal actor) {
+        return switch (syncs.remove(name, actor.getName(), Reason.of(reason))) {
+            case SyncRemoval.Removed _ -> ResponseEntity.noContent().build();
+            case SyncRemoval.Refused refused -> throw RequestRefused.conflict(refused.why());
+            case SyncRemoval.Unknown _ -> throw RequestRefused.unknownSync(name);
+        };
     }
 
     /// Answers 202 with the run, or with `wait` 200 when it has ended within that time.

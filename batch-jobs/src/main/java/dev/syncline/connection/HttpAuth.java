@@ -144,7 +144,7 @@ public sealed interface HttpAuth {
     }
 
     private static void requireHeaderValue(String what, String text) {
-        if (!SafeText.isHeaderValue(text)) {
+        if (!RequestHeaders.canHold(text)) {
             throw new IllegalArgumentException(
                     what + " holds a character that no header can carry, such as a line end");
         }

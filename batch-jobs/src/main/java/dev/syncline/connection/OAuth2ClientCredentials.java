@@ -121,7 +121,7 @@ final class OAuth2ClientCredentials implements SignIn {
             throw refused(request, answer);
         }
         TokenAnswer token = TokenAnswer.parse(body.toByteArray(), asked);
-        if (token == null || !SafeText.isHeaderValue(token.accessToken())) {
+        if (token == null || !RequestHeaders.canHold(token.accessToken())) {
             throw new SynclineException(
                     ErrorClass.SOURCE,
                     "%s's token endpoint answered %s with %d, but without an access token that can be used"

@@ -145,7 +145,7 @@ final class OAuth2PasswordGrant implements SignIn {
             throw refused(reply);
         }
         TokenAnswer token = TokenAnswer.parse(reply.body(), reply.asked());
-        if (token == null || !SafeText.isHeaderValue(token.accessToken())) {
+        if (token == null || !RequestHeaders.canHold(token.accessToken())) {
             throw new SynclineException(
                     ErrorClass.SOURCE,
                     "%s's token endpoint answered %s with %d, but without an access token that can be used"

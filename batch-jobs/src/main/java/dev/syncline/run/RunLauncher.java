@@ -105,7 +105,8 @@ final class RunLauncher implements FireHandler {
     }
 
     private void leaveToAnother(Fire fire) {
-        if (!fires.isOlderThan(fire.runId(), UNKNOWN_FOR)) {
+        // Stored syncs are known to all nodes alike, or gone.
+        if (!syncs.isStored(fire.sync()) && !fires.isOlderThan(fire.runId(), UNKNOWN_FOR)) {
             log.warn(
                     "Sync {} is unknown to this node; its fire is left to another one",
                     fire.sync());

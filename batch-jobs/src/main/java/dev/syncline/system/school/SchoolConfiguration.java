@@ -58,7 +58,7 @@ class SchoolConfiguration {
         if (url == null || missing != null) {
             return SystemSyncs.off(SchoolRuns.SYNC, missing + " is not set");
         }
-        HttpConnection anonymous = connection(properties, url);
+        HttpConnection anonymous = properties.connection(url);
         TokenStore tokens =
                 TokenStore.of(
                         SchoolRuns.SYNC,
@@ -135,12 +135,6 @@ class SchoolConfiguration {
             DataSource dataSource) {
         return steps.<SyncRecord>step(name, RECORDS_PER_CHUNK, new SchoolReader(gather))
                 .writer(outcomes -> new JsonStatementWriter(dataSource, target, outcomes));
-    }
-
-    private static HttpConnection connection(SchoolProperties properties, URI url) {
-        return HttpConnection.to(SchoolRuns.SYNC, url)
-                .within(properties.connectTimeout(), properties.totalTimeout())
-                .limitedTo(properties.maxResponse());
     }
 
     private static String withoutSlash(URI url) {
