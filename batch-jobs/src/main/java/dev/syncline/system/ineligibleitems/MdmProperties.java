@@ -3,6 +3,7 @@ package dev.syncline.system.ineligibleitems;
 import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.RefusedCredentials;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,10 +36,12 @@ record MdmProperties(
         @DefaultValue("64MB") DataSize maxResponse,
         @DefaultValue("16") int maxConcurrentCalls) {
 
-    HttpConnection connection(URI base) {
+    HttpConnection connection(URI base, RefusedCredentials refused) {
         List<HttpAuth> auth = new ArrayList<>();
         if (tokenUrl != null) {
-            auth.add(new HttpAuth.ClientCredentials(tokenUrl, clientId, clientSecret, scope));
+            auth.add(
+                    new HttpAuth.ClientCredentials(
+                            tokenUrl, clientId, clientSecret, scope, refused));
         }
         if (!subscriptionKey.isBlank()) {
             auth.add(new HttpAuth.ApiKey("Ocp-Apim-Subscription-Key", subscriptionKey));
