@@ -162,8 +162,8 @@ class SchoolConfiguration {
     }
 
     @Bean
-    SchoolRuns schoolRuns(RunQueries runs, ErrorQueries errors) {
-        return new SchoolRuns(runs, errors);
+    SchoolRuns schoolRuns(RunQueries runs, ErrorQueries errors, SchoolProperties properties) {
+        return new SchoolRuns(runs, errors, properties.answerWithin());
     }
 
     @Bean
