@@ -7,7 +7,6 @@ import dev.syncline.run.RunQueries;
 import dev.syncline.sync.RunStatus;
 import dev.syncline.system.school.SchoolRuns;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// | status | `code` | when |
 /// |---|---|---|
 /// | 200 | – | the run completed, and refused nothing |
-/// | 202 | `STILL_RUNNING` | it has not ended within 60 s; it goes on |
+/// | 202 | `STILL_RUNNING` | it has not ended within `syncline.school.answer-within`, 60 s; it goes on |
 /// | 400 | `MISSING_TOKEN` | no account of the school's server is configured |
 /// | 401, 403 | `UNAUTHORIZED`, `FORBIDDEN` | the caller's token is missing or wrong, or isn't an operator's |
 /// | 409 | `SYNC_IN_PROGRESS` | another run is under way |
@@ -35,7 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class BakalariEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(BakalariEndpoint.class);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final SyncOperations operations;
     private final RunQueries queries;
@@ -60,7 +58,7 @@ final class BakalariEndpoint {
     ResponseEntity<BakalariAnswer> sync(Caller caller) {
         return operations
                 .trigger(SchoolRuns.SYNC, caller, null)
-                .map(run -> answer(wait.until(run, LONGEST_WAIT)))
+                .map(run -> answer(wait.until(run, school.answerWithin())))
                 .orElseGet(() ->
                         refused(
                                 HttpStatus.BAD_REQUEST,
@@ -83,7 +81,7 @@ final class BakalariEndpoint {
                             HttpStatus.ACCEPTED,
                             "STILL_RUNNING",
                             "The run has not ended within %d s and goes on; GET /v1/runs/%d tells how it ends"
-                                    .formatted(LONGEST_WAIT.toSeconds(), run.runId()),
+                                    .formatted(school.answerWithin().toSeconds(), run.runId()),
                             run.runId());
             case SKIPPED, MISSED -> skipped(run);
         };

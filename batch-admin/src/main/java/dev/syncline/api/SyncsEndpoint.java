@@ -87,11 +87,11 @@ final class SyncsEndpoint {
     ResponseEntity<Void> remove(
             @PathVariable String name,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
-        return switch (syncs.remove(name, actor.getName(), Reason.of(reason))) {
-            case SyncRemoval.Removed _ -> ResponseEntity.noContent().build();
+            Caller caller) {
+        return switch (operations.remove(name, caller, Reason.of(reason))) {
+            case SyncRemoval.Removed removed -> ResponseEntity.noContent().build();
             case SyncRemoval.Refused refused -> throw RequestRefused.conflict(refused.why());
-            case SyncRemoval.Unknown _ -> throw RequestRefused.unknownSync(name);
+            case SyncRemoval.Unknown unknown -> throw RequestRefused.unknownSync(name);
         };
     }
 

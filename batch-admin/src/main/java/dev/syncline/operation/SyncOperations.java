@@ -3,6 +3,7 @@ package dev.syncline.operation;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.SyncRegistry;
+import dev.syncline.run.SyncRemoval;
 import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.SynclineException;
@@ -107,6 +108,20 @@ public final class SyncOperations {
                                         Outcome.done(
                                                 "%s %s".formatted(now.expression(), now.zone())))
                                 .orElseGet(() -> Outcome.refused("Somebody changed it meanwhile")));
+    }
+
+    /// See [SyncRegistry#remove].
+    public SyncRemoval remove(String sync, Caller caller, @Nullable String reason) {
+        return audited.act(
+                caller,
+                Action.onSync("sync.remove", sync, reason),
+                () -> syncs.remove(sync, caller.actor(), reason),
+                removal ->
+                        switch (removal) {
+                            case SyncRemoval.Removed removed -> Outcome.DONE;
+                            case SyncRemoval.Refused refused -> Outcome.refused(refused.why());
+                            case SyncRemoval.Unknown unknown -> UNKNOWN_SYNC;
+                        });
     }
 
     /// See [AdHocSyncs#trigger].

@@ -5,6 +5,7 @@ import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpConnection;
 import dev.syncline.connection.HttpLimits;
 import dev.syncline.connection.HttpReply;
+import dev.syncline.connection.PeerPool;
 import dev.syncline.sync.RetryPolicy;
 import java.net.URI;
 import java.time.Duration;
@@ -76,9 +77,13 @@ record ClientSystemProperties(
             @DefaultValue("") String user,
             @DefaultValue("") String password) {
 
+        PeerPool.Address address() {
+            return new PeerPool.Address(host, port, database, user, password, "prefer");
+        }
+
         @Override
         public String toString() {
-            return "%s:%d/%s".formatted(host, port, database);
+            return address().toString();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.syncline.system.ineligibleitems;
 import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpConnection;
 import dev.syncline.connection.HttpLimits;
+import dev.syncline.connection.RefusedCredentials;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,10 +34,12 @@ record MdmProperties(
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(10);
 
-    HttpConnection connection(URI base) {
+    HttpConnection connection(URI base, RefusedCredentials refused) {
         List<HttpAuth> auth = new ArrayList<>();
         if (tokenUrl != null) {
-            auth.add(new HttpAuth.ClientCredentials(tokenUrl, clientId, clientSecret, scope));
+            auth.add(
+                    new HttpAuth.ClientCredentials(
+                            tokenUrl, clientId, clientSecret, scope, refused));
         }
         if (!subscriptionKey.isBlank()) {
             auth.add(new HttpAuth.ApiKey("Ocp-Apim-Subscription-Key", subscriptionKey));

@@ -4,6 +4,7 @@ import dev.syncline.connection.Connection;
 import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpCaller;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.RefusedCredentials;
 import dev.syncline.connection.ResponseBody;
 import dev.syncline.connection.SecretBox;
 import dev.syncline.connection.TokenStore;
@@ -51,6 +52,7 @@ class SchoolConfiguration {
             SchoolProperties properties,
             DataSource dataSource,
             SecretBox box,
+            RefusedCredentials refused,
             PlatformTransactionManager transactions,
             Clock clock) {
         URI url = properties.url();
@@ -72,7 +74,8 @@ class SchoolConfiguration {
                         properties.clientId(),
                         properties.username(),
                         properties.password(),
-                        tokens);
+                        tokens,
+                        refused);
         SchoolApi api = new SchoolApi(new HttpCaller(anonymous.authenticated(auth), clock));
         SyncDefinition definition =
                 SyncDefinition.named(
@@ -153,8 +156,8 @@ class SchoolConfiguration {
     }
 
     @Bean
-    SchoolRuns schoolRuns(RunQueries runs, ErrorQueries errors) {
-        return new SchoolRuns(runs, errors);
+    SchoolRuns schoolRuns(RunQueries runs, ErrorQueries errors, SchoolProperties properties) {
+        return new SchoolRuns(runs, errors, properties.answerWithin());
     }
 
     @Bean

@@ -27,6 +27,9 @@ import org.springframework.util.unit.DataSize;
 ///   by one
 /// @param maxEnrolments the run fails when there are more; they are kept in memory, at some 300
 ///   bytes each
+/// @param answerWithin how long `POST /api/sync/bakalari` waits for the run's end. Raising it
+///   beyond what callers and proxies wait for leaves them without an answer; lowering it answers
+///   202 more often.
 @ConfigurationProperties("syncline.school")
 record SchoolProperties(
         @Nullable URI url,
@@ -39,7 +42,8 @@ record SchoolProperties(
         @NestedConfigurationProperty @DefaultValue HttpLimits limits,
         @DefaultValue("5m") Duration gatherTimeout,
         @DefaultValue("5000") int maxAtoms,
-        @DefaultValue("200000") int maxEnrolments) {
+        @DefaultValue("200000") int maxEnrolments,
+        @DefaultValue("60s") Duration answerWithin) {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(10);

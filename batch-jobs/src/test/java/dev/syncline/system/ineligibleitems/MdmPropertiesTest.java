@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.RefusedCredentials;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,7 @@ class MdmPropertiesTest {
 
     @Test
     void limitCallsByThemselves() {
-        HttpConnection connection = bound(Map.of()).connection(BASE);
+        HttpConnection connection = bound(Map.of()).connection(BASE, RefusedCredentials.NONE);
 
         assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -36,7 +37,7 @@ class MdmPropertiesTest {
                                         "syncline.mdm.limits.max-response", "512KB",
                                         "syncline.mdm.limits.max-concurrent-calls", "4",
                                         "syncline.mdm.limits.calls-per-second", "5"))
-                        .connection(BASE);
+                        .connection(BASE, RefusedCredentials.NONE);
 
         assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(2));
