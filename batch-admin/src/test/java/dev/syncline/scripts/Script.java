@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// A script of `ops/scripts`, run as cron would.
@@ -11,9 +13,10 @@ public record Script(int exitCode, String output) {
 
     private static final Path FOLDER = Path.of("..", "ops", "scripts");
 
-    public static Script run(String name, Map<String, String> environment) {
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", FOLDER.resolve(name).toString()).redirectErrorStream(true);
+    public static Script run(String name, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("sh", FOLDER.resolve(name).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("OPERATOR_TOKEN");
         builder.environment().put("SYNC_RETRY_DELAY", "0");
         builder.environment().putAll(environment);
