@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /// The kinds of files that the npm package `csv-spectrum` collects, one of each, with data of our
-/// own: the package itself is not to be had from Maven's repositories.
+/// own and with either line end. [CsvSpectrumPackageTest] reads the package itself.
 class CsvSpectrumCasesTest {
 
     @TempDir private Path folder;

@@ -32,8 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads a recording of a real kind of list: pages whose path changes after the first one, so that
 /// only who follows the links finds them. Only the addresses of the recording are answered.
 ///
-/// The recording of our own is small. `-Dsyncline.recorded-pages=…` names another one in the shape
-/// of npm's `@octokit/fixtures`, such as its `paginate-issues/normalized-fixture.json`.
+/// One recording is small and our own, the other the pagination scenario of npm's
+/// `@octokit/fixtures`.
 @Timeout(20)
 class RecordedPagesIT {
 
@@ -45,8 +45,23 @@ class RecordedPagesIT {
     private final List<String> unknown = new ArrayList<>();
 
     @Test
-    void followsTheLinksOfARecording() throws IOException {
-        JsonNode recording = recording();
+    void followsTheLinksOfARecordingOfOurOwn() throws IOException {
+        try (InputStream recording =
+                RecordedPagesIT.class.getResourceAsStream("recorded-pages.json")) {
+            followsTheLinks(MAPPER.readTree(Objects.requireNonNull(recording)));
+        }
+    }
+
+    @Test
+    void followsTheLinksOfOctokitsFixtures() throws IOException {
+        Path recording =
+                NpmPackages.folder("octokit-fixtures")
+                        .resolve(
+                                "scenarios/api.github.com/paginate-issues/normalized-fixture.json");
+        followsTheLinks(MAPPER.readTree(Files.readAllBytes(recording)));
+    }
+
+    private void followsTheLinks(JsonNode recording) throws IOException {
         recording.forEach(answer -> answers.put(answer.path("path").asString(), answer));
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,16 +74,6 @@ class RecordedPagesIT {
             assertThat(answers).isEmpty();
         } finally {
             server.stop(0);
-        }
-    }
-
-    private static JsonNode recording() throws IOException {
-        String other = System.getProperty("syncline.recorded-pages", "");
-        try (InputStream recording =
-                other.isEmpty()
-                        ? RecordedPagesIT.class.getResourceAsStream("recorded-pages.json")
-                        : Files.newInputStream(Path.of(other))) {
-            return MAPPER.readTree(Objects.requireNonNull(recording));
         }
     }
 
