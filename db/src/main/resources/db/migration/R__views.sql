@@ -41,7 +41,8 @@ SELECT e.job_execution_id                                     AS attempt_id,
        r.error_class,
        r.message                                              AS error_message,
        coalesce(p.definition_version, f.definition_version)   AS definition_version,
-       p.epoch
+       p.epoch,
+       r.is_retryable                                         AS error_is_retryable
 FROM batch_job_execution e
 JOIN batch_job_instance i ON i.job_instance_id = e.job_instance_id
 JOIN sync_fire f ON f.sync = i.job_name AND f.job_key = i.job_key
@@ -62,7 +63,7 @@ LEFT JOIN LATERAL (
     FROM sync_ledger
     WHERE attempt_id = e.job_execution_id) c ON true
 LEFT JOIN LATERAL (
-    SELECT error_class, message
+    SELECT error_class, message, is_retryable
     FROM sync_error
     WHERE attempt_id = e.job_execution_id AND phase = 'run'
     ORDER BY error_id DESC
@@ -97,7 +98,8 @@ SELECT f.run_id,
        coalesce(c.rejected, 0)         AS records_rejected,
        CASE WHEN a.status NOT LIKE 'completed%' THEN a.error_class END   AS error_class,
        CASE WHEN a.status NOT LIKE 'completed%' THEN a.error_message END AS error_message,
-       f.definition_version
+       f.definition_version,
+       CASE WHEN a.status NOT LIKE 'completed%' THEN a.error_is_retryable END AS error_is_retryable
 FROM sync_fire f
 LEFT JOIN batch_job_instance i ON i.job_name = f.sync AND i.job_key = f.job_key
 LEFT JOIN sync_lease l ON l.sync = f.sync AND l.run_id = f.run_id AND l.expires_at > clock_timestamp()

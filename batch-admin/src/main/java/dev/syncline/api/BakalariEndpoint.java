@@ -1,14 +1,12 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.SyncOperations;
 import dev.syncline.run.Run;
-import dev.syncline.run.RunControl;
 import dev.syncline.run.RunQueries;
 import dev.syncline.sync.RunStatus;
-import dev.syncline.sync.TriggerKind;
 import dev.syncline.system.school.SchoolRuns;
-import java.security.Principal;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// | status | `code` | when |
 /// |---|---|---|
 /// | 200 | – | the run completed, and refused nothing |
-/// | 202 | `STILL_RUNNING` | it has not ended within 60 s; it goes on |
+/// | 202 | `STILL_RUNNING` | it has not ended within `syncline.school.answer-within`, 60 s; it goes on |
 /// | 400 | `MISSING_TOKEN` | no account of the school's server is configured |
 /// | 401, 403 | `UNAUTHORIZED`, `FORBIDDEN` | the caller's token is missing or wrong, or isn't an operator's |
 /// | 409 | `SYNC_IN_PROGRESS` | another run is under way |
@@ -36,17 +34,20 @@ import org.springframework.web.bind.annotation.RestController;
 final class BakalariEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(BakalariEndpoint.class);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    private final RunControl control;
+    private final SyncOperations operations;
     private final RunQueries queries;
     private final RunWait wait;
     private final SchoolRuns school;
     private final Clock clock;
 
     BakalariEndpoint(
-            RunControl control, RunQueries queries, RunWait wait, SchoolRuns school, Clock clock) {
-        this.control = control;
+            SyncOperations operations,
+            RunQueries queries,
+            RunWait wait,
+            SchoolRuns school,
+            Clock clock) {
+        this.operations = operations;
         this.queries = queries;
         this.wait = wait;
         this.school = school;
@@ -54,9 +55,10 @@ final class BakalariEndpoint {
     }
 
     @PostMapping("/api/sync/bakalari")
-    ResponseEntity<BakalariAnswer> sync(Principal actor) {
-        return control.trigger(SchoolRuns.SYNC, TriggerKind.API, actor.getName(), null)
-                .map(run -> answer(wait.until(run, LONGEST_WAIT)))
+    ResponseEntity<BakalariAnswer> sync(Caller caller) {
+        return operations
+                .trigger(SchoolRuns.SYNC, caller, null)
+                .map(run -> answer(wait.until(run, school.answerWithin())))
                 .orElseGet(() ->
                         refused(
                                 HttpStatus.BAD_REQUEST,
@@ -79,7 +81,7 @@ final class BakalariEndpoint {
                             HttpStatus.ACCEPTED,
                             "STILL_RUNNING",
                             "The run has not ended within %d s and goes on; GET /v1/runs/%d tells how it ends"
-                                    .formatted(LONGEST_WAIT.toSeconds(), run.runId()),
+                                    .formatted(school.answerWithin().toSeconds(), run.runId()),
                             run.runId());
             case SKIPPED, MISSED -> skipped(run);
         };

@@ -1,5 +1,7 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.SyncOperations;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunQueries;
 import dev.syncline.sync.ErrorClass;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,15 +41,15 @@ final class CatalogSyncEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(CatalogSyncEndpoint.class);
     private static final int ERRORS_SHOWN = 10;
-    private static final int LONGEST_REQUEST = 1 << 20;
 
-    private final AdHocSyncs syncs;
+    private final SyncOperations operations;
     private final CatalogRuns catalog;
     private final RunQueries runs;
     private final Clock clock;
 
-    CatalogSyncEndpoint(AdHocSyncs syncs, CatalogRuns catalog, RunQueries runs, Clock clock) {
-        this.syncs = syncs;
+    CatalogSyncEndpoint(
+            SyncOperations operations, CatalogRuns catalog, RunQueries runs, Clock clock) {
+        this.operations = operations;
         this.catalog = catalog;
         this.runs = runs;
         this.clock = clock;
@@ -57,9 +58,9 @@ final class CatalogSyncEndpoint {
     /// Checks and stores the definition, and fires it at once. The body is read by hand: what is
     /// wrong with it is answered in document 3's words.
     @PostMapping("/trigger")
-    ResponseEntity<Map<String, Object>> trigger(HttpServletRequest request, Principal actor)
+    ResponseEntity<Map<String, Object>> trigger(HttpServletRequest request, Caller caller)
             throws IOException {
-        AdHocSyncs.Triggered triggered = syncs.trigger(body(request), actor.getName());
+        AdHocSyncs.Triggered triggered = operations.triggerAdHoc(body(request), caller);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("syncRunId", triggered.runId());
         data.put("status", Standing.PENDING.wireName());
@@ -69,12 +70,8 @@ final class CatalogSyncEndpoint {
     }
 
     private static String body(HttpServletRequest request) throws IOException {
-        byte[] bytes = request.getInputStream().readNBytes(LONGEST_REQUEST + 1);
-        if (bytes.length > LONGEST_REQUEST) {
-            throw new SynclineException(
-                    ErrorClass.CONFIG,
-                    "The request is longer than %d bytes".formatted(LONGEST_REQUEST));
-        }
+        // The idempotency filter bounds it.
+        byte[] bytes = request.getInputStream().readAllBytes();
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException _) {
@@ -128,8 +125,8 @@ final class CatalogSyncEndpoint {
 
     /// See [CatalogRuns#resume].
     @PostMapping("/resume")
-    ResponseEntity<Map<String, Object>> resume(Principal actor) {
-        CatalogRuns.Resumed resumed = catalog.resume(actor.getName());
+    ResponseEntity<Map<String, Object>> resume(Caller caller) {
+        CatalogRuns.Resumed resumed = operations.resumeCatalog(caller);
         List<Map<String, Object>> left =
                 resumed.left().entrySet().stream()
                         .map(run ->

@@ -1,8 +1,9 @@
 package dev.syncline.api;
 
-import dev.syncline.connection.ConnectionMonitor;
 import dev.syncline.connection.ConnectionState;
 import dev.syncline.connection.ConnectionStates;
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.ConnectionOperations;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncRegistry;
 import java.util.List;
@@ -18,12 +19,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class ConnectionsEndpoint {
 
     private final ConnectionStates states;
-    private final ConnectionMonitor monitor;
+    private final ConnectionOperations operations;
     private final SyncRegistry syncs;
 
-    ConnectionsEndpoint(ConnectionStates states, ConnectionMonitor monitor, SyncRegistry syncs) {
+    ConnectionsEndpoint(
+            ConnectionStates states, ConnectionOperations operations, SyncRegistry syncs) {
         this.states = states;
-        this.monitor = monitor;
+        this.operations = operations;
         this.syncs = syncs;
     }
 
@@ -34,8 +36,9 @@ final class ConnectionsEndpoint {
 
     /// Asks the peer from this node and answers how it stands then, within the probe's timeout.
     @PostMapping("/{name}/check")
-    ConnectionJson check(@PathVariable String name) {
-        return monitor.check(name)
+    ConnectionJson check(@PathVariable String name, Caller caller) {
+        return operations
+                .check(name, caller)
                 .map(this::json)
                 .orElseThrow(() -> RequestRefused.unknownConnection(name));
     }

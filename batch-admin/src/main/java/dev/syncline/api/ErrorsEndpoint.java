@@ -1,12 +1,13 @@
 package dev.syncline.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.RejectOperations;
 import dev.syncline.reject.ErrorFilter;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RecordError;
 import dev.syncline.run.RejectControl;
 import dev.syncline.run.Run;
-import java.security.Principal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,12 @@ final class ErrorsEndpoint {
     private static final Set<String> STATUSES = Set.of("open", "redriven", "dismissed");
 
     private final ErrorQueries errors;
-    private final RejectControl control;
+    private final RejectOperations operations;
     private final RunWait wait;
 
-    ErrorsEndpoint(ErrorQueries errors, RejectControl control, RunWait wait) {
+    ErrorsEndpoint(ErrorQueries errors, RejectOperations operations, RunWait wait) {
         this.errors = errors;
-        this.control = control;
+        this.operations = operations;
         this.wait = wait;
     }
 
@@ -95,14 +96,14 @@ final class ErrorsEndpoint {
             @PathVariable long errorId,
             @RequestParam(name = "wait", required = false) @Nullable String waitFor,
             @RequestBody(required = false) @Nullable RedriveRequest body,
-            Principal actor) {
+            Caller caller) {
         RedriveRequest request = body == null ? new RedriveRequest(null, null) : body;
-        var asked = new RejectControl.Request(actor.getName(), request.reason());
         var longest = RunWait.longest(waitFor);
         return redriven(
                 request.payload() == null
-                        ? control.redrive(Set.of(errorId), asked)
-                        : control.redriveMended(errorId, request.payload(), asked),
+                        ? operations.redrive(Set.of(errorId), caller, request.reason())
+                        : operations.redriveMended(
+                                errorId, request.payload(), caller, request.reason()),
                 longest);
     }
 
@@ -112,14 +113,13 @@ final class ErrorsEndpoint {
     ResponseEntity<Redriven> redriveMany(
             @RequestParam(name = "wait", required = false) @Nullable String waitFor,
             @RequestBody RejectsRequest request,
-            Principal actor) {
-        var asked = new RejectControl.Request(actor.getName(), request.reason());
+            Caller caller) {
         var longest = RunWait.longest(waitFor);
         Set<Long> chosen = request.chosen();
         return redriven(
                 chosen == null
-                        ? control.redrive(request.filter(), asked)
-                        : control.redrive(chosen, asked),
+                        ? operations.redrive(request.filter(), caller, request.reason())
+                        : operations.redrive(chosen, caller, request.reason()),
                 longest);
     }
 
@@ -127,21 +127,17 @@ final class ErrorsEndpoint {
     Dismissed dismissOne(
             @PathVariable long errorId,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
-        return dismissed(
-                control.dismiss(
-                        Set.of(errorId),
-                        new RejectControl.Request(actor.getName(), Reason.of(reason))));
+            Caller caller) {
+        return dismissed(operations.dismiss(Set.of(errorId), caller, Reason.of(reason)));
     }
 
     @PostMapping("/dismiss")
-    Dismissed dismissMany(@RequestBody RejectsRequest request, Principal actor) {
-        var asked = new RejectControl.Request(actor.getName(), request.reason());
+    Dismissed dismissMany(@RequestBody RejectsRequest request, Caller caller) {
         Set<Long> chosen = request.chosen();
         return dismissed(
                 chosen == null
-                        ? control.dismiss(request.filter(), asked)
-                        : control.dismiss(chosen, asked));
+                        ? operations.dismiss(request.filter(), caller, request.reason())
+                        : operations.dismiss(chosen, caller, request.reason()));
     }
 
     /// @param rejects how many the run sends again

@@ -19,6 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -69,6 +70,12 @@ public final class Problems extends ResponseEntityExceptionHandler {
                                 HttpStatus.BAD_REQUEST,
                                 "bad-request",
                                 "'%s' is not a valid %s".formatted(e.getValue(), e.getName())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notAllowed(AccessDeniedException e) {
+        return ResponseEntity.status(HttpStatus.FORBIDDEN)
+                .body(of(HttpStatus.FORBIDDEN, "forbidden", String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler

@@ -43,21 +43,27 @@ record RunJson(
                 run.attempts(),
                 run.node(),
                 run.ledger(),
-                ErrorJson.of(run.errorClass(), run.errorMessage()),
+                ErrorJson.of(run.errorClass(), run.errorMessage(), run.errorIsRetryable()),
                 run.definitionVersion());
     }
 
     /// @param errorClass one of design's error classes
+    /// @param retryable whether the same thing tried again may succeed: of this error, which may
+    ///   know better than its class
     /// @param advice what to do next
     record ErrorJson(String errorClass, String message, boolean retryable, String advice) {
 
-        static @Nullable ErrorJson of(@Nullable String errorClass, @Nullable String message) {
+        static @Nullable ErrorJson of(
+                @Nullable String errorClass,
+                @Nullable String message,
+                @Nullable Boolean isRetryable) {
             if (errorClass == null) {
                 return null;
             }
             ErrorClass kind = ErrorClass.ofWireName(errorClass);
+            boolean retryable = isRetryable == null ? kind.isRetryable() : isRetryable;
             return new ErrorJson(
-                    errorClass, String.valueOf(message), kind.isRetryable(), kind.advice());
+                    errorClass, String.valueOf(message), retryable, kind.advice(retryable));
         }
     }
 
@@ -88,7 +94,10 @@ record RunJson(
                     attempt.node(),
                     attempt.epoch(),
                     attempt.ledger(),
-                    ErrorJson.of(attempt.errorClass(), attempt.errorMessage()));
+                    ErrorJson.of(
+                            attempt.errorClass(),
+                            attempt.errorMessage(),
+                            attempt.errorIsRetryable()));
         }
     }
 

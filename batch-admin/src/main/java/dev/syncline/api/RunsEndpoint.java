@@ -1,11 +1,12 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.RunOperations;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.RunQueries;
 import dev.syncline.sync.RunStatus;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,12 @@ final class RunsEndpoint {
 
     private final RunQueries runs;
     private final ErrorQueries errors;
-    private final RunControl control;
+    private final RunOperations operations;
 
-    RunsEndpoint(RunQueries runs, ErrorQueries errors, RunControl control) {
+    RunsEndpoint(RunQueries runs, ErrorQueries errors, RunOperations operations) {
         this.runs = runs;
         this.errors = errors;
-        this.control = control;
+        this.operations = operations;
     }
 
     /// Newest first.
@@ -99,24 +100,24 @@ final class RunsEndpoint {
     ResponseEntity<RunJson> restart(
             @PathVariable long runId,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
-        return answer(runId, control.restart(runId, actor.getName(), Reason.of(reason)));
+            Caller caller) {
+        return answer(runId, operations.restart(runId, caller, Reason.of(reason)));
     }
 
     @PostMapping("/{runId}/stop")
     ResponseEntity<RunJson> stop(
             @PathVariable long runId,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
-        return answer(runId, control.stop(runId, actor.getName(), Reason.of(reason)));
+            Caller caller) {
+        return answer(runId, operations.stop(runId, caller, Reason.of(reason)));
     }
 
     @PostMapping("/{runId}/abandon")
     ResponseEntity<RunJson> abandon(
             @PathVariable long runId,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
-        return answer(runId, control.abandon(runId, actor.getName(), Reason.of(reason)));
+            Caller caller) {
+        return answer(runId, operations.abandon(runId, caller, Reason.of(reason)));
     }
 
     private static ResponseEntity<RunJson> answer(long runId, RunControl.Answer answer) {

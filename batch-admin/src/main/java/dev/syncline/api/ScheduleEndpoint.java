@@ -1,17 +1,16 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.SyncOperations;
 import dev.syncline.run.SyncRegistry;
 import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,16 +28,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/syncs/{name}")
 final class ScheduleEndpoint {
 
-    private static final Logger log = LoggerFactory.getLogger(ScheduleEndpoint.class);
     private static final int FIRES_SHOWN = 10;
     private static final String ANY = "*";
 
     private final SyncRegistry syncs;
     private final SyncScheduler scheduler;
+    private final SyncOperations operations;
 
-    ScheduleEndpoint(SyncRegistry syncs, SyncScheduler scheduler) {
+    ScheduleEndpoint(SyncRegistry syncs, SyncScheduler scheduler, SyncOperations operations) {
         this.syncs = syncs;
         this.scheduler = scheduler;
+        this.operations = operations;
     }
 
     /// @param schedule the expression in force; null when the sync runs only when asked to
@@ -89,7 +89,7 @@ final class ScheduleEndpoint {
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody ScheduleRequest request,
-            Principal actor) {
+            Caller caller) {
         ScheduleState before = state(name);
         if (ifMatch == null) {
             throw RequestRefused.preconditionRequired();
@@ -100,19 +100,13 @@ final class ScheduleEndpoint {
         }
         ScheduleState now =
                 usable(() ->
-                                scheduler.reschedule(
+                                operations.reschedule(
                                         name,
                                         request.own(),
                                         any ? null : before.version(),
-                                        actor.getName(),
+                                        caller,
                                         request.reason()))
                         .orElseThrow(() -> RequestRefused.preconditionFailed(etag(state(name))));
-        log.info(
-                "Sync {} is due at '{}' ({}) now, set by {}",
-                name,
-                now.expression(),
-                now.zone(),
-                actor.getName());
         return answer(name, now);
     }
 
@@ -133,22 +127,24 @@ final class ScheduleEndpoint {
     ResponseEntity<ScheduleJson> pause(
             @PathVariable String name,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
-        var _ = state(name);
-        scheduler.pause(name, actor.getName(), Reason.of(reason));
-        log.info("Sync {} is paused by {}", name, actor.getName());
-        return answer(name, state(name));
+            Caller caller) {
+        return answer(
+                name,
+                operations
+                        .pause(name, caller, Reason.of(reason))
+                        .orElseThrow(() -> RequestRefused.unknownSync(name)));
     }
 
     @PostMapping("/resume")
     ResponseEntity<ScheduleJson> resume(
             @PathVariable String name,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
-        var _ = state(name);
-        scheduler.resume(name);
-        log.info("Sync {} is resumed by {}: {}", name, actor.getName(), Reason.of(reason));
-        return answer(name, state(name));
+            Caller caller) {
+        return answer(
+                name,
+                operations
+                        .resume(name, caller, Reason.of(reason))
+                        .orElseThrow(() -> RequestRefused.unknownSync(name)));
     }
 
     private ScheduleState state(String name) {

@@ -1,14 +1,14 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import dev.syncline.operation.SyncOperations;
 import dev.syncline.run.Run;
-import dev.syncline.run.RunControl;
 import dev.syncline.run.RunQueries;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncRegistry;
+import dev.syncline.run.SyncRemoval;
 import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
-import dev.syncline.sync.TriggerKind;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -36,25 +38,41 @@ final class SyncsEndpoint {
     private final SyncRegistry syncs;
     private final SyncScheduler scheduler;
     private final RunQueries runs;
-    private final RunControl control;
+    private final SyncOperations operations;
     private final RunWait wait;
 
     SyncsEndpoint(
             SyncRegistry syncs,
             SyncScheduler scheduler,
             RunQueries runs,
-            RunControl control,
+            SyncOperations operations,
             RunWait wait) {
         this.syncs = syncs;
         this.scheduler = scheduler;
         this.runs = runs;
-        this.control = control;
+        this.operations = operations;
         this.wait = wait;
     }
 
+    /// Those of the application first, each kind by name. When there are more, the header `Link`
+    /// leads to them (RFC 8288, relation `next`).
+    ///
+    /// @param after the name of the last one already seen
     @GetMapping
-    List<SyncJson> list() {
-        return syncs.all().stream().map(sync -> json(sync, null)).toList();
+    ResponseEntity<List<SyncJson>> list(
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "" + Page.MOST) int limit) {
+        int size = Page.checked(limit);
+        List<Sync> oneMore = syncs.page(after, size + 1);
+        List<Sync> page = oneMore.subList(0, Math.min(size, oneMore.size()));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (oneMore.size() > size) {
+            answer.header(
+                    HttpHeaders.LINK,
+                    "</v1/syncs?after=%s&limit=%d>; rel=\"next\""
+                            .formatted(page.getLast().name(), size));
+        }
+        return answer.body(page.stream().map(sync -> json(sync, null)).toList());
     }
 
     @GetMapping("/{name}")
@@ -63,16 +81,31 @@ final class SyncsEndpoint {
         return json(sync, details(sync));
     }
 
+    /// Takes a sync away that came through the API; 204, and 409 for one of the application or
+    /// while it is under way. Its runs and errors can still be read.
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> remove(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Reason reason,
+            Caller caller) {
+        return switch (operations.remove(name, caller, Reason.of(reason))) {
+            case SyncRemoval.Removed removed -> ResponseEntity.noContent().build();
+            case SyncRemoval.Refused refused -> throw RequestRefused.conflict(refused.why());
+            case SyncRemoval.Unknown unknown -> throw RequestRefused.unknownSync(name);
+        };
+    }
+
     /// Answers 202 with the run, or with `wait` 200 when it has ended within that time.
     @PostMapping("/{name}/trigger")
     ResponseEntity<RunJson> trigger(
             @PathVariable String name,
             @RequestParam(name = "wait", required = false) @Nullable String waitFor,
             @RequestBody(required = false) @Nullable Reason reason,
-            Principal actor) {
+            Caller caller) {
         Duration longest = RunWait.longest(waitFor);
         Run run =
-                control.trigger(name, TriggerKind.API, actor.getName(), Reason.of(reason))
+                operations
+                        .trigger(name, caller, Reason.of(reason))
                         .orElseThrow(() -> RequestRefused.unknownSync(name));
         Run now = longest.isZero() ? run : wait.until(run, longest);
         return wait.answer(now).body(RunJson.of(now));

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 class KnownSettingsTest {
@@ -46,6 +48,32 @@ class KnownSettingsTest {
 
         assertThat(known.nearest(ConfigurationPropertyName.of("syncline.x")))
                 .isEqualTo("syncline.a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "syncline.mdm",
+                "syncline.school",
+                "syncline.client-system",
+                "syncline.catalog.ad-hoc"
+            })
+    void holdTheLimitsOfEachHttpConnection(String connection) {
+        KnownSettings known = KnownSettings.read(getClass().getClassLoader());
+
+        assertThat(
+                        Stream.of(
+                                "connect-timeout",
+                                "total-timeout",
+                                "max-response",
+                                "max-concurrent-calls",
+                                "calls-per-second"))
+                .allMatch(key -> known.contains(limit(connection, key)));
+        assertThat(known.contains(limit(connection, "calls-per-minute"))).isFalse();
+    }
+
+    private static ConfigurationPropertyName limit(String connection, String key) {
+        return ConfigurationPropertyName.of(connection + ".limits." + key);
     }
 
     @Test

@@ -249,6 +249,50 @@ class AdHocApiIT {
     }
 
     @Test
+    void keepsAllSyncsOfOneHostWithinItsLimits() {
+        node =
+                start(
+                        Map.of(
+                                "SYNCLINE_SECRET_KEY",
+                                KEY,
+                                "syncline.catalog.ad-hoc.limits.calls-per-second",
+                                "0.001",
+                                "syncline.catalog.ad-hoc.limits.total-timeout",
+                                "1s"));
+        String first = request().replaceFirst(",\\s*\"pagination\".*?}", "");
+
+        assertThat(ended(trigger(first.replace("/music", "/fine1"))).path("status").asString())
+                .isEqualTo("completed");
+        long second = trigger(first.replace("/music", "/fine2"));
+
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() ->
+                        assertThat(node.get("/v1/runs/" + second).json().toString())
+                                .contains(
+                                        "The limit of connection 127.0.0.1:%d kept a call waiting"
+                                                .formatted(peer.getAddress().getPort())));
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void saysOfTroubleThatStaysThatNoOtherTryCanHelp() {
+        node = start(Map.of("SYNCLINE_SECRET_KEY", KEY));
+
+        long runId = trigger(request().replace("/music", "/gone"));
+
+        assertThat(ended(runId).path("status").asString()).isEqualTo("failed");
+        JsonNode run = node.get("/v1/runs/" + runId).json();
+        for (JsonNode error :
+                List.of(run.path("error"), run.path("attempts").get(0).path("error"))) {
+            assertThat(error.path("errorClass").asString()).isEqualTo("source");
+            assertThat(error.path("retryable").asBoolean(true)).isFalse();
+            assertThat(error.path("advice").asString())
+                    .contains("restart the run")
+                    .doesNotContain("by itself");
+        }
+    }
+
+    @Test
     void saysThatNoHostIsSet() {
         node = TestApplication.start(database, Map.of("SYNCLINE_SECRET_KEY", KEY));
 
@@ -282,7 +326,7 @@ class AdHocApiIT {
                                 ? "[{\"id\": 1, \"title\": \"one\"}]"
                                 : path.equals("/plain") ? nested() : page(exchange);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        int status = isEcho ? 403 : body.isEmpty() ? 500 : 200;
+        int status = path.startsWith("/gone") ? 404 : isEcho ? 403 : body.isEmpty() ? 500 : 200;
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);

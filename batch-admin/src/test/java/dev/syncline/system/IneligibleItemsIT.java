@@ -182,7 +182,7 @@ class IneligibleItemsIT {
             String errorClass,
             String sentence,
             CapturedOutput output) {
-        node = start(Map.of("syncline.mdm.total-timeout", "2s"));
+        node = start(Map.of("syncline.mdm.limits.total-timeout", "2s"));
         run("ineligible-items");
         StoredObject before = store.read(KEY).orElseThrow();
         answerItems(answer);

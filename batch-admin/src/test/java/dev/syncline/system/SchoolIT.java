@@ -8,6 +8,8 @@ import dev.syncline.db.TestDatabase;
 import dev.syncline.scripts.Script;
 import dev.syncline.system.school.SchoolSamples;
 import dev.syncline.system.school.TestSchool;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -281,6 +283,89 @@ class SchoolIT {
         assertThat(run.path("status").asString()).isEqualTo("failed");
         assertThat(run.path("attemptCount").asInt()).isEqualTo(1);
         assertThat(run.path("error").path("errorClass").asString()).isEqualTo("credentials");
+    }
+
+    @Test
+    void sendsARefusedPasswordAgainOnlyWhenSomebodyChecksTheConnection() {
+        school.password("another one");
+        node = start(Map.of());
+        node.post("/api/sync/bakalari", null);
+
+        TestApplication.Answer second = node.post("/api/sync/bakalari", null);
+
+        assertThat(second.status()).isEqualTo(500);
+        assertThat(second.json().path("errors").get(0).asString())
+                .contains("refused these credentials")
+                .contains("have connection school checked");
+        assertThat(school.passwordLogins()).isEqualTo(1);
+        school.password(TestSchool.PASSWORD);
+        assertThat(node.post("/api/sync/bakalari", null).status()).isEqualTo(500);
+        assertThat(school.passwordLogins()).isEqualTo(1);
+
+        node.post("/v1/connections/school/check", null);
+
+        assertThat(node.post("/api/sync/bakalari", null).status()).isEqualTo(200);
+        assertThat(school.passwordLogins()).isEqualTo(2);
+    }
+
+    @Test
+    void answersThatARunGoesOnAndThatAnotherOneIsUnderWay() throws SQLException {
+        node = start(Map.of("syncline.school.answer-within", "1s"));
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            // The run's first chunk waits for that.
+            other.createStatement().execute("LOCK TABLE classes IN EXCLUSIVE MODE");
+
+            TestApplication.Answer first = node.post("/api/sync/bakalari", null);
+
+            assertThat(first.status()).isEqualTo(202);
+            assertThat(first.json().path("code").asString()).isEqualTo("STILL_RUNNING");
+            String runId = first.json().path("runId").asString();
+            assertThat(first.json().path("message").asString())
+                    .isEqualTo(
+                            "The run has not ended within 1 s and goes on; GET /v1/runs/%s tells how it ends"
+                                    .formatted(runId));
+
+            TestApplication.Answer second = node.post("/api/sync/bakalari", null);
+
+            assertThat(second.status()).isEqualTo(409);
+            assertThat(second.json().path("success").asBoolean()).isFalse();
+            assertThat(second.json().path("code").asString()).isEqualTo("SYNC_IN_PROGRESS");
+            assertThat(second.json().path("message").asString())
+                    .startsWith(
+                            "Sync is already in progress: run %s of this sync still runs on node "
+                                    .formatted(runId));
+            assertThat(second.json().path("runId").asString()).isEqualTo(runId);
+            assertThat(second.json().path("requestId").asString())
+                    .isEqualTo(second.header("x-request-id"));
+            other.rollback();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            node.get("/v1/runs/" + runId)
+                                    .json()
+                                    .path("status")
+                                    .asString()
+                                    .equals("completed"));
+        }
+        assertThat(rows("SELECT status FROM sync_runs ORDER BY run_id"))
+                .containsExactly("completed", "skipped");
+    }
+
+    @Test
+    void answersThatItMayNotRunWhileTheServerIsOffline() {
+        node = start(Map.of("syncline.connections.failures-to-offline", "1"));
+        school.close();
+        assertThat(node.post("/v1/connections/school/check", null).json().path("state").asString())
+                .isEqualTo("offline");
+
+        TestApplication.Answer answer = node.post("/api/sync/bakalari", null);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.json().path("success").asBoolean()).isFalse();
+        assertThat(answer.json().path("code").asString()).isEqualTo("SKIPPED");
+        assertThat(answer.json().path("message").asString()).contains("school").contains("offline");
+        assertThat(answer.json().path("runId").isNull()).isTrue();
+        assertThat(rows("SELECT status FROM sync_runs")).containsExactly("skipped");
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class ConnectionMonitor implements AutoCloseable {
 
     private final ConnectionRegistry registry;
     private final ConnectionStore store;
+    private final RefusedCredentials refused;
     private final TransactionTemplate transaction;
     private final String node;
     private final ConnectionProperties properties;
@@ -29,16 +30,16 @@ public final class ConnectionMonitor implements AutoCloseable {
     ConnectionMonitor(
             ConnectionRegistry registry,
             ConnectionStore store,
+            RefusedCredentials refused,
             TransactionTemplate transaction,
-            String node,
-            ConnectionProperties properties,
-            Listener listener) {
+            WatchedConnections.Watcher watcher) {
         this.registry = registry;
         this.store = store;
+        this.refused = refused;
         this.transaction = transaction;
-        this.node = node;
-        this.properties = properties;
-        this.listener = listener;
+        this.node = watcher.node();
+        this.properties = watcher.properties();
+        this.listener = watcher.listener();
         this.probes = new ProbeThreads(properties.probeTimeout());
     }
 
@@ -70,12 +71,14 @@ public final class ConnectionMonitor implements AutoCloseable {
     }
 
     /// Checks one connection now, due or not, and waits for the answer: no longer than the probe's
-    /// timeout and what the database takes.
+    /// timeout and what the database takes. Whoever asks for it has a reason, so the next run may
+    /// also send credentials again that the peer refused.
     ///
     /// @return how it stands now; empty when this node has no such connection
     public Optional<ConnectionState> check(String name) {
         return registry.find(name)
                 .map(connection -> {
+                    refused.forget(name);
                     store.claim(name, node);
                     probe(connection).join();
                     return store.find(List.of(name)).stream().findFirst();

@@ -14,17 +14,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   ended with class `network` and use this connection only; the last one is a probe's. 1 lets a
 ///   single lost packet skip fires; more burn as many attempts first.
 /// @param probeTimeout a probe that takes longer has failed
+/// @param resendRefusedAfter how long credentials are not sent again that a peer has refused; at
+///   once when they change or somebody has the connection checked. Raising it leaves a connection
+///   unused for longer that was mended on the peer's side; lowering it may lock the account.
 @ConfigurationProperties("syncline.connections")
 public record ConnectionProperties(
         @DefaultValue("60s") Duration checkInterval,
         @DefaultValue("5s") Duration troubleInterval,
         @DefaultValue("2") int failuresToOffline,
-        @DefaultValue("10s") Duration probeTimeout) {
+        @DefaultValue("10s") Duration probeTimeout,
+        @DefaultValue("6h") Duration resendRefusedAfter) {
 
     public ConnectionProperties {
         checkPositive("check-interval", checkInterval);
         checkPositive("trouble-interval", troubleInterval);
         checkPositive("probe-timeout", probeTimeout);
+        checkPositive("resend-refused-after", resendRefusedAfter);
         if (failuresToOffline < 1) {
             throw new IllegalArgumentException(
                     "syncline.connections.failures-to-offline must be at least 1, not "

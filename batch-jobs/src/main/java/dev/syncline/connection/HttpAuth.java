@@ -82,7 +82,13 @@ public sealed interface HttpAuth {
     ///
     /// @param tokenUrl answers the form POST
     /// @param scope sent as it stands; empty: not sent
-    record ClientCredentials(URI tokenUrl, String clientId, String clientSecret, String scope)
+    /// @param refused knows when a secret must not be sent again
+    record ClientCredentials(
+            URI tokenUrl,
+            String clientId,
+            String clientSecret,
+            String scope,
+            RefusedCredentials refused)
             implements HttpAuth {
 
         public ClientCredentials {
@@ -103,8 +109,14 @@ public sealed interface HttpAuth {
     ///
     /// @param tokenUrl answers the form POST
     /// @param store keeps the tokens; one at a time renews them
+    /// @param refused knows when a password must not be sent again
     record PasswordGrant(
-            URI tokenUrl, String clientId, String username, String password, TokenStore store)
+            URI tokenUrl,
+            String clientId,
+            String username,
+            String password,
+            TokenStore store,
+            RefusedCredentials refused)
             implements HttpAuth {
 
         public PasswordGrant {
@@ -144,7 +156,7 @@ public sealed interface HttpAuth {
     }
 
     private static void requireHeaderValue(String what, String text) {
-        if (!SafeText.isHeaderValue(text)) {
+        if (!RequestHeaders.canHold(text)) {
             throw new IllegalArgumentException(
                     what + " holds a character that no header can carry, such as a line end");
         }

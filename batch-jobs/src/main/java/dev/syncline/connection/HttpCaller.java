@@ -10,10 +10,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// no redirect and tries nothing twice: a run that fails is retried as a whole, by the engine.
 ///
 /// Thread-safe; one for each connection is enough, and keeps that connection's limits: two of them
-/// don't know of each other.
+/// don't know of each other, unless they share a [CallLimiter].
 public final class HttpCaller {
-
-    private static final Set<String> PLAIN_HEADERS =
-            Set.of("accept", "accept-language", "accept-encoding", "content-type", "user-agent");
-
-    /// Those that say how a message is framed or where it goes.
-    private static final Set<String> OURS =
-            Set.of(
-                    "connection",
-                    "content-length",
-                    "expect",
-                    "host",
-                    "transfer-encoding",
-                    "upgrade");
 
     private final HttpConnection connection;
     private final Path spoolFolder;
@@ -51,15 +36,30 @@ public final class HttpCaller {
         this(connection, clock, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
+    /// @param limiter in place of the connection's own [CallLimits], for callers that go to one
+    ///   peer under several connections
+    public HttpCaller(HttpConnection connection, Clock clock, CallLimiter limiter) {
+        this(connection, clock, Path.of(System.getProperty("java.io.tmpdir")), limiter);
+    }
+
     /// @param spoolFolder where answers are kept while they are read; needs room for `maxResponse`
     ///   times the calls at one time
     public HttpCaller(HttpConnection connection, Clock clock, Path spoolFolder) {
+        this(
+                connection,
+                clock,
+                spoolFolder,
+                new CallLimiter(connection.name(), connection.limits()));
+    }
+
+    private HttpCaller(
+            HttpConnection connection, Clock clock, Path spoolFolder, CallLimiter limiter) {
         this.connection = connection;
         this.spoolFolder = spoolFolder;
         this.errors = new HttpErrors(connection.name(), this::secrets, clock);
         this.exchange = new HttpExchange(connection, errors);
         this.signIn = SignIns.of(connection, clock);
-        this.limiter = new CallLimiter(connection.name(), connection.limits());
+        this.limiter = limiter;
     }
 
     public HttpConnection connection() {
@@ -131,7 +131,8 @@ public final class HttpCaller {
     /// the peer refuses some. At 401 a token is renewed once, as by [#send].
     ///
     /// @throws SynclineException as [#get] does when there is no answer, or none that can be taken:
-    ///   nobody answered, not in time, with more than [HttpReply#MAX_BYTES], compressed
+    ///   nobody answered, not in time, with more than the connection's `maxResponse` or
+    ///   [HttpReply#MAX_BYTES], compressed
     public HttpReply exchange(HttpCall call) {
         return exchange(call, Deadline.in(connection.totalTimeout()));
     }
@@ -167,7 +168,9 @@ public final class HttpCaller {
             return exchange.send(
                     request,
                     Channels.newChannel(good),
-                    new HttpExchange.Limits(HttpReply.MAX_BYTES, HttpReply.MAX_BYTES),
+                    new HttpExchange.Limits(
+                            Math.min(connection.maxResponse().toBytes(), HttpReply.MAX_BYTES),
+                            HttpReply.MAX_BYTES),
                     deadline);
         }
     }
@@ -196,9 +199,7 @@ public final class HttpCaller {
     private void checkHeaders(Request request) {
         request.headers()
                 .forEach((name, value) -> {
-                    if (!SafeText.isHeaderName(name)
-                            || !SafeText.isHeaderValue(value)
-                            || OURS.contains(name.toLowerCase(Locale.ROOT))) {
+                    if (!RequestHeaders.canBeNamed(name) || !RequestHeaders.canHold(value)) {
                         throw new SynclineException(
                                 ErrorClass.CONFIG,
                                 "Header '%s' of connection %s can't be sent; correct its name or its value"
@@ -227,7 +228,7 @@ public final class HttpCaller {
         List<String> secrets = new ArrayList<>(signIn.secrets());
         new TreeMap<>(connection.headers().get())
                 .forEach((name, value) -> {
-                    if (!PLAIN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                    if (!RequestHeaders.isPlain(name)) {
                         secrets.add(value);
                     }
                 });

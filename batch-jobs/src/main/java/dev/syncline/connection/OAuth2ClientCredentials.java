@@ -1,9 +1,6 @@
 package dev.syncline.connection;
 
-import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
-import java.io.ByteArrayOutputStream;
-import java.nio.channels.Channels;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,23 +18,27 @@ import org.jspecify.annotations.Nullable;
 final class OAuth2ClientCredentials implements SignIn {
 
     private static final Duration EARLY = Duration.ofSeconds(60);
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final HttpAuth.ClientCredentials credentials;
-    private final String connection;
     private final Clock clock;
-    private final HttpErrors errors;
-    private final HttpExchange exchange;
+    private final TokenEndpoint endpoint;
     private final ReentrantLock fetching = new ReentrantLock();
     private final AtomicReference<@Nullable Token> token = new AtomicReference<>();
 
     OAuth2ClientCredentials(
             HttpAuth.ClientCredentials credentials, HttpConnection connection, Clock clock) {
         this.credentials = credentials;
-        this.connection = connection.name();
         this.clock = clock;
-        this.errors = new HttpErrors(this.connection + "'s token endpoint", this::secrets, clock);
-        this.exchange = new HttpExchange(connection, errors);
+        this.endpoint =
+                new TokenEndpoint(
+                        credentials.tokenUrl(),
+                        connection,
+                        new TokenEndpoint.Account(
+                                "client " + credentials.clientId(),
+                                "check the credentials of the connection",
+                                this::secrets),
+                        credentials.refused(),
+                        clock);
     }
 
     @Override
@@ -70,20 +71,23 @@ final class OAuth2ClientCredentials implements SignIn {
                 : List.of(credentials.clientSecret(), kept.value());
     }
 
+    /// @throws SynclineException see [TokenEndpoint#signIn], and of class `network` when another
+    ///   thread's fetching takes too long
     private Token fetchAlone(Deadline deadline) {
-        Request request = request();
         try {
             if (!fetching.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                throw errors.ofTimeout(request, deadline.total(), false, null);
+                throw endpoint.errors()
+                        .ofTimeout(endpoint.request(form()), deadline.total(), false, null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw errors.ofInterruption(request, e);
+            throw endpoint.errors().ofInterruption(endpoint.request(form()), e);
         }
         try {
             Token kept = token.get();
             if (kept == null || !kept.isGoodAt(clock.instant())) {
-                kept = fetch(request, deadline);
+                Tokens fetched = endpoint.signIn(form(), deadline);
+                kept = new Token(fetched.access(), fetched.expiresAt().minus(EARLY));
                 token.set(kept);
             }
             return kept;
@@ -92,7 +96,7 @@ final class OAuth2ClientCredentials implements SignIn {
         }
     }
 
-    private Request request() {
+    private Map<String, String> form() {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         form.put("client_id", credentials.clientId());
@@ -100,61 +104,7 @@ final class OAuth2ClientCredentials implements SignIn {
         if (!credentials.scope().isBlank()) {
             form.put("scope", credentials.scope());
         }
-        HttpBody body = HttpBody.form(form);
-        return new Request(
-                "POST",
-                credentials.tokenUrl(),
-                Map.of("Accept", "application/json", "Content-Type", body.contentType()),
-                body);
-    }
-
-    private Token fetch(Request request, Deadline deadline) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        Instant asked = clock.instant();
-        Answer answer =
-                exchange.send(
-                        request,
-                        Channels.newChannel(body),
-                        HttpExchange.Limits.ofGood(MAX_ANSWER_BYTES),
-                        deadline);
-        if (!answer.isGood()) {
-            throw refused(request, answer);
-        }
-        TokenAnswer token = TokenAnswer.parse(body.toByteArray(), asked);
-        if (token == null || !SafeText.isHeaderValue(token.accessToken())) {
-            throw new SynclineException(
-                    ErrorClass.SOURCE,
-                    "%s's token endpoint answered %s with %d, but without an access token that can be used"
-                            .formatted(connection, request.called(), answer.status()));
-        }
-        return new Token(token.accessToken(), token.expiresAt().minus(EARLY));
-    }
-
-    /// RFC 6749, section 5.2: `error` and `error_description` say why.
-    private SynclineException refused(Request request, Answer answer) {
-        int status = answer.status();
-        if (status < 400 || status == 408 || status == 429 || status >= 500) {
-            return errors.ofStatus(request, answer);
-        }
-        String why = TokenAnswer.errorOf(answer.beginning());
-        if (why != null) {
-            return new SynclineException(
-                    ErrorClass.CREDENTIALS,
-                    "%s's token endpoint refused client %s with %d: %s; check the credentials of the connection"
-                            .formatted(
-                                    connection, credentials.clientId(), status, errors.safe(why)));
-        }
-        return status == 400 || status == 401 || status == 403
-                ? new SynclineException(
-                        ErrorClass.CREDENTIALS,
-                        errors.told(request, answer)
-                                + "; check the credentials of connection "
-                                + connection)
-                : new SynclineException(
-                        ErrorClass.CONFIG,
-                        errors.told(request, answer)
-                                + "; check the token address of connection "
-                                + connection);
+        return form;
     }
 
     private record Token(String value, Instant goodUntil) {

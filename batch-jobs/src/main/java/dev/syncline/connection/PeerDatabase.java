@@ -3,9 +3,14 @@ package dev.syncline.connection;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A PostgreSQL that belongs to somebody else. Thread-safe.
@@ -30,22 +35,29 @@ public record PeerDatabase(String name, DataSource dataSource) {
         }
     }
 
+    /// Asks outside of any transaction of ours.
+    ///
+    /// @param what completes the sentence "Database 'name' could not …"
+    /// @throws SynclineException see [#failure]
+    public <T extends @Nullable Object> T ask(String what, Function<JdbcClient, T> question) {
+        try {
+            return question.apply(jdbc());
+        } catch (DataAccessException e) {
+            throw failure("could not " + what, e);
+        }
+    }
+
     /// What a run fails with when this database could not do its part.
     ///
     /// @param what the rest of the sentence "Database 'name' …"
     /// @param thrown by JDBC or Spring; anything of ours among its causes is handed on as it is
     public SynclineException failure(String what, Exception thrown) {
-        SQLException decisive = null;
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < 20; depth++, cause = cause.getCause()) {
+        for (Throwable cause : causes(thrown)) {
             if (cause instanceof SynclineException ours) {
                 return ours;
             }
-            // A pool's time-out comes around what the database said to its last try.
-            if (cause instanceof SQLException sql && (decisive == null || hasState(sql))) {
-                decisive = sql;
-            }
         }
+        SQLException decisive = decisive(thrown);
         String state = state(decisive);
         String said = decisive == null ? thrown.getClass().getSimpleName() : firstLine(decisive);
         return new SynclineException(
@@ -53,6 +65,26 @@ public record PeerDatabase(String name, DataSource dataSource) {
                 "Database '%s' %s: %s%s"
                         .formatted(name, what, said, state.isEmpty() ? "" : " (" + state + ")"),
                 thrown);
+    }
+
+    /// The SQLSTATE of what the database said; empty when it said nothing.
+    public static String sqlState(Throwable thrown) {
+        return state(decisive(thrown));
+    }
+
+    /// A pool's time-out comes around what the database said to its last try.
+    private static @Nullable SQLException decisive(Throwable thrown) {
+        SQLException decisive = null;
+        for (Throwable cause : causes(thrown)) {
+            if (cause instanceof SQLException sql && (decisive == null || hasState(sql))) {
+                decisive = sql;
+            }
+        }
+        return decisive;
+    }
+
+    private static List<Throwable> causes(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(20).toList();
     }
 
     private static boolean hasState(SQLException sql) {

@@ -3,11 +3,7 @@ package dev.syncline.connection;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
-import javax.sql.DataSource;
 
 /// Probes for the usual peers.
 public final class Probes {
@@ -48,55 +44,5 @@ public final class Probes {
                     "The answer of %s could not be put away".formatted(caller.connection().name()),
                     e);
         }
-    }
-
-    /// `SELECT 1` on a connection of the pool.
-    ///
-    /// @param timeout for the statement, at least a second; what the pool and the driver take to
-    ///   connect is theirs to bound
-    public static Connection.Probe database(DataSource dataSource, Duration timeout) {
-        return () -> {
-            try (java.sql.Connection connection = dataSource.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
-                statement.execute("SELECT 1");
-            } catch (SQLException e) {
-                throw failed(e);
-            }
-        };
-    }
-
-    /// Without the driver's message, which may quote the address as it was configured.
-    private static SynclineException failed(SQLException e) {
-        String state = sqlState(e);
-        return switch (state.length() >= 2 ? state.substring(0, 2) : "") {
-            case "28" ->
-                    new SynclineException(
-                            ErrorClass.CREDENTIALS,
-                            "the database refused user or password (SQLSTATE %s)".formatted(state),
-                            e);
-            case "3D" ->
-                    new SynclineException(
-                            ErrorClass.CONFIG,
-                            "the server has no such database (SQLSTATE %s)".formatted(state),
-                            e);
-            default ->
-                    new SynclineException(
-                            ErrorClass.NETWORK,
-                            state.isEmpty()
-                                    ? "the database did not answer"
-                                    : "the database did not answer (SQLSTATE %s)".formatted(state),
-                            e);
-        };
-    }
-
-    /// A pool wraps the driver's exception in one of its own, which has the driver's state or none.
-    private static String sqlState(SQLException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return sql.getSQLState();
-            }
-        }
-        return "";
     }
 }

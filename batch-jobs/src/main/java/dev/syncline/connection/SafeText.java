@@ -17,15 +17,7 @@ final class SafeText {
     /// Masking anything shorter would garble the message and protect nothing.
     private static final int SHORTEST_SECRET = 4;
 
-    /// RFC 9110, section 5.6.2.
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
     private SafeText() {}
-
-    /// Whether it can name a header.
-    static boolean isHeaderName(String text) {
-        return TOKEN.matcher(text).matches();
-    }
 
     static String cut(String text, int most) {
         String clean = UNFIT.matcher(text).replaceAll(" ").strip();
@@ -47,11 +39,5 @@ final class SafeText {
             }
         }
         return masked;
-    }
-
-    /// Whether a header may carry it: visible ASCII, spaces and tabs. Asked here, because the HTTP
-    /// client quotes the value when it refuses one.
-    static boolean isHeaderValue(String text) {
-        return text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7F));
     }
 }

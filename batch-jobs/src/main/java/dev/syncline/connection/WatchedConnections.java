@@ -1,5 +1,6 @@
 package dev.syncline.connection;
 
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,10 +22,12 @@ public record WatchedConnections(
                 new ConnectionMonitor(
                         registry,
                         store,
+                        RefusedCredentials.in(
+                                jdbc,
+                                Objects.requireNonNull(transaction.getTransactionManager()),
+                                watcher.properties().resendRefusedAfter()),
                         transaction,
-                        watcher.node(),
-                        watcher.properties(),
-                        watcher.listener());
+                        watcher);
         return new WatchedConnections(states, monitor, new WatchedConnectionGate(states, monitor));
     }
 

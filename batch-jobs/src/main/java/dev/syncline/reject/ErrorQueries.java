@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,27 @@ public final class ErrorQueries {
                                         .formatted(RedriveStore.RUNS_UNDER_WAY))
                         .param("sync", sync)
                         .param("step", step)
+                        .query(String.class)
+                        .list());
+    }
+
+    /// Those of the given record keys that a sync has set aside. One that a person sends again
+    /// counts no more while the run that sends it is under way; one that a person dismissed still
+    /// does.
+    public Set<String> keysSetAside(String sync, Collection<String> recordKeys) {
+        return Set.copyOf(
+                jdbc.sql(
+                                """
+                                SELECT DISTINCT record_key FROM sync_error
+                                WHERE sync = :sync AND phase <> 'run'
+                                  AND (status = 'dismissed'
+                                       OR (status = 'open'
+                                           AND (redrive_run_id IS NULL OR redrive_run_id NOT IN (%s))))
+                                  AND record_key = ANY (:keys)
+                                """
+                                        .formatted(RedriveStore.RUNS_UNDER_WAY))
+                        .param("sync", sync)
+                        .param("keys", recordKeys.toArray(String[]::new))
                         .query(String.class)
                         .list());
     }

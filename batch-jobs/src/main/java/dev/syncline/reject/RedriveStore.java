@@ -20,9 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// which the earlier run then no longer sees, should somebody restart it.
 public final class RedriveStore {
 
-    /// Of a sync, those that rejects are bound to. SQL: the runs that send a reject of sync `:sync`
-    /// again and have not ended.
-    public static final String RUNS_UNDER_WAY =
+    /// The runs that send a reject of sync `:sync` again and have not ended.
+    static final String RUNS_UNDER_WAY =
             """
             SELECT r.run_id FROM sync_runs r JOIN sync_fire f USING (run_id)
             WHERE r.run_id IN (SELECT redrive_run_id FROM sync_error

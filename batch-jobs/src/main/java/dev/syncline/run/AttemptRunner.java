@@ -71,9 +71,12 @@ final class AttemptRunner {
     /// @param resolvedNow whether the run's last attempt was found unfinished just now
     /// @param thenRelease whether to let the lease go, in the transaction that says what becomes of
     ///   the run
-    /// @return false when nothing is certain, because the lease is lost or the database did not
-    ///   answer: then the lease is left to run out, and whoever takes it next finishes the run
-    boolean run(Sync sync, Fire fire, Lease lease, boolean resolvedNow, boolean thenRelease) {
+    /// @return tells what became of the run; to be called when the lease names it no more, for
+    ///   until then the run counts as under way. Empty when nothing is certain, because the lease
+    ///   is lost or the database did not answer: then the lease is left to run out, and whoever
+    ///   takes it next finishes the run
+    Optional<Runnable> run(
+            Sync sync, Fire fire, Lease lease, boolean resolvedNow, boolean thenRelease) {
         LiveRuns.LiveRun live = liveRuns.begin(lease);
         try {
             JobParameters parameters = Attempt.of(fire, lease.epoch(), node).toJobParameters();
@@ -83,27 +86,26 @@ final class AttemptRunner {
                 Optional<Begun> begun = begin(fire, parameters, instance, last);
                 if (begun.isEmpty()) {
                     conclusion.ofNothing(lease, thenRelease);
-                    return true;
+                    return Optional.of(() -> {});
                 }
                 conclusion.begun(fire, begun.get().execution(), begun.get().first());
                 JobExecution execution = execute(sync, fire, lease, live.stop(), begun.get());
                 conclusion.ofAttempt(sync, fire, lease, execution, thenRelease);
-                // Before anybody is told: a heartbeat in between would miss the lease.
-                liveRuns.end(live);
-                conclusion.ended(fire, execution);
-            } else if (conclusion.ofEarlierAttempt(sync, fire, lease, last, thenRelease)) {
-                liveRuns.end(live);
-                conclusion.ended(fire, last);
+                return Optional.of(() -> conclusion.ended(fire, execution));
             }
-            return true;
+            return Optional.of(
+                    conclusion.ofEarlierAttempt(sync, fire, lease, last, thenRelease)
+                            ? () -> conclusion.ended(fire, last)
+                            : () -> {});
         } catch (RuntimeException e) {
             log.warn(
                     "Run {} of sync {} ends on this node without a conclusion",
                     fire.runId(),
                     fire.sync(),
                     e);
-            return false;
+            return Optional.empty();
         } finally {
+            // Before anybody is told: a heartbeat in between would miss the lease.
             liveRuns.end(live);
         }
     }

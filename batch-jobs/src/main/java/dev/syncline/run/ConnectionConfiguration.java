@@ -5,6 +5,7 @@ import dev.syncline.connection.ConnectionMonitor;
 import dev.syncline.connection.ConnectionProperties;
 import dev.syncline.connection.ConnectionRegistry;
 import dev.syncline.connection.ConnectionStates;
+import dev.syncline.connection.RefusedCredentials;
 import dev.syncline.connection.WatchedConnections;
 import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
@@ -18,6 +19,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Wires what watches the peers of the systems.
@@ -31,6 +33,14 @@ class ConnectionConfiguration {
     ConnectionRegistry connectionRegistry(ObjectProvider<SystemSyncs> systems) {
         return new ConnectionRegistry(
                 systems.orderedStream().flatMap(system -> system.connections().stream()).toList());
+    }
+
+    @Bean
+    RefusedCredentials refusedCredentials(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            ConnectionProperties properties) {
+        return RefusedCredentials.in(jdbc, transactions, properties.resendRefusedAfter());
     }
 
     @Bean

@@ -6,6 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A row of the view `sync_runs`: what one fire led to.
+///
+/// @param errorIsRetryable whether the same thing tried again may succeed; null without an error
 public record Run(
         long runId,
         String sync,
@@ -22,4 +24,5 @@ public record Run(
         Ledger ledger,
         @Nullable String errorClass,
         @Nullable String errorMessage,
-        int definitionVersion) {}
+        int definitionVersion,
+        @Nullable Boolean errorIsRetryable) {}

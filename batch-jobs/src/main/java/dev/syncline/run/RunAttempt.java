@@ -6,6 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A row of the view `sync_attempts`.
+///
+/// @param errorIsRetryable whether the same thing tried again may succeed; null without an error
 public record RunAttempt(
         long attemptId,
         RunStatus status,
@@ -19,4 +21,5 @@ public record RunAttempt(
         @Nullable Long epoch,
         Ledger ledger,
         @Nullable String errorClass,
-        @Nullable String errorMessage) {}
+        @Nullable String errorMessage,
+        @Nullable Boolean errorIsRetryable) {}

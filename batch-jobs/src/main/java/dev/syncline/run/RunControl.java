@@ -78,6 +78,11 @@ public final class RunControl {
                     "Run %d is %s; only a failed or stopped run can be restarted"
                             .formatted(run.runId(), run.status().wireName()));
         }
+        if (syncs.isStored(run.sync()) && syncs.find(run.sync()).isEmpty()) {
+            return new Answer.Refused(
+                    "Sync '%s' was removed, so run %d can't be restarted; ask for the sync anew"
+                            .formatted(run.sync(), run.runId()));
+        }
         Optional<Long> other = internals.leases().runningRun(run.sync());
         if (other.isPresent()) {
             return new Answer.Refused(

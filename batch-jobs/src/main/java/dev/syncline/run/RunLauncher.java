@@ -8,8 +8,12 @@ import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.TriggerKind;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,8 @@ final class RunLauncher implements FireHandler {
     /// For as long as that, another node may still know a sync that this one doesn't.
     private static final Duration UNKNOWN_FOR = Duration.ofMinutes(10);
 
+    private static final int MOST_REMEMBERED = 1_000;
+
     private final SyncRegistry syncs;
     private final FireStore fires;
     private final SyncScheduler scheduler;
@@ -40,6 +46,18 @@ final class RunLauncher implements FireHandler {
     private final AttemptRunner runner;
     private final RunEvents events;
     private final Clock clock;
+
+    /// What this node has said that of already: a fire comes back every few seconds.
+    private final Set<Long> leftToAnother =
+            Collections.synchronizedSet(
+                    Collections.newSetFromMap(
+                            new LinkedHashMap<>() {
+                                @Override
+                                protected boolean removeEldestEntry(
+                                        Map.Entry<Long, Boolean> eldest) {
+                                    return size() > MOST_REMEMBERED;
+                                }
+                            }));
 
     RunLauncher(
             Parts parts,
@@ -105,10 +123,13 @@ final class RunLauncher implements FireHandler {
     }
 
     private void leaveToAnother(Fire fire) {
-        if (!fires.isOlderThan(fire.runId(), UNKNOWN_FOR)) {
-            log.warn(
-                    "Sync {} is unknown to this node; its fire is left to another one",
-                    fire.sync());
+        // Stored syncs are known to all nodes alike, or gone.
+        if (!syncs.isStored(fire.sync()) && !fires.isOlderThan(fire.runId(), UNKNOWN_FOR)) {
+            log.atLevel(leftToAnother.add(fire.runId()) ? Level.WARN : Level.DEBUG)
+                    .log(
+                            "Sync {} is unknown to this node; its fire {} is left to another one",
+                            fire.sync(),
+                            fire.runId());
             postpone(fire);
         } else {
             giveUp(fire);
@@ -117,6 +138,7 @@ final class RunLauncher implements FireHandler {
 
     /// A node that knows the sync again plans its schedule anew.
     private void giveUp(Fire fire) {
+        leftToAnother.remove(fire.runId());
         log.warn(
                 "No node knows sync {} any more; its schedule ends, and run {} gets no further attempt",
                 fire.sync(),
@@ -176,14 +198,19 @@ final class RunLauncher implements FireHandler {
         for (Fire earlier : leftBehind) {
             current = leases.moveTo(current, earlier.runId());
             boolean goesOn = resolver.resolve(current);
-            if (!runner.run(sync, earlier, current, goesOn, false)) {
+            Optional<Runnable> telling = runner.run(sync, earlier, current, goesOn, false);
+            if (telling.isEmpty()) {
                 postpone(fire);
                 return;
             }
-            current = leases.moveTo(current, fire.runId());
+            try {
+                current = leases.moveTo(current, fire.runId());
+            } finally {
+                telling.get().run();
+            }
         }
         boolean goesOn = resolver.resolve(current);
-        runner.run(sync, fire, current, goesOn, true);
+        runner.run(sync, fire, current, goesOn, true).ifPresent(Runnable::run);
     }
 
     /// Other runs that somebody has to see to first: those that a node left unfinished, and the one

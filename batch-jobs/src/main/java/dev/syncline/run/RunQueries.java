@@ -162,7 +162,8 @@ public final class RunQueries {
                 ledger(row),
                 row.getString("error_class"),
                 row.getString("error_message"),
-                row.getInt("definition_version"));
+                row.getInt("definition_version"),
+                row.getObject("error_is_retryable", Boolean.class));
     }
 
     private static RunAttempt attempt(ResultSet row, int number) throws SQLException {
@@ -179,7 +180,8 @@ public final class RunQueries {
                 row.getObject("epoch", Long.class),
                 ledger(row),
                 row.getString("error_class"),
-                row.getString("error_message"));
+                row.getString("error_message"),
+                row.getObject("error_is_retryable", Boolean.class));
     }
 
     private static Ledger ledger(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.syncline.run;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Syncs whose definitions stand in the database rather than in the code, so that any node can run
 /// them. Every bean of this type is asked; nothing it says is kept.
@@ -16,4 +17,9 @@ public interface StoredSyncs {
     Optional<Sync> find(String name);
 
     List<Sync> all();
+
+    /// Takes the sync of that name away, unless it is under way. What it did stays to be read.
+    ///
+    /// @param actor who wants it so
+    SyncRemoval remove(String name, @Nullable String actor, @Nullable String reason);
 }

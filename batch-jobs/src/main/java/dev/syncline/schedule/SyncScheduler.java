@@ -79,15 +79,18 @@ public final class SyncScheduler {
                 .param(schedule.zone().getId())
                 .param(definition.version())
                 .update();
-        JobKey job = new JobKey(definition.name(), SYNCS);
+        addJob(definition.name());
+        plan(definition.name());
+    }
+
+    private void addJob(String sync) throws SchedulerException {
         quartz.addJob(
                 JobBuilder.newJob(SyncFireJob.class)
-                        .withIdentity(job)
+                        .withIdentity(new JobKey(sync, SYNCS))
                         .storeDurably()
                         .requestRecovery()
                         .build(),
                 true);
-        plan(definition.name());
     }
 
     /// Brings the sync's trigger in line with `sync_schedule`.
@@ -183,6 +186,10 @@ public final class SyncScheduler {
             @Nullable String actor,
             @Nullable String reason)
             throws SchedulerException {
+        if (!hasJob(sync)) {
+            // A fire that was under way when its sync was removed must still come to an end.
+            addJob(sync);
+        }
         TriggerBuilder<?> trigger =
                 TriggerBuilder.newTrigger()
                         // A name of its own each time: while it fires, a one-shot trigger is still
@@ -203,6 +210,14 @@ public final class SyncScheduler {
         }
         quartz.scheduleJob(trigger.build());
         jdbc.sql(WAKE).query().listOfRows();
+    }
+
+    private boolean hasJob(String sync) {
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM qrtz_job_details WHERE job_name = ? AND job_group = ?)")
+                .params(sync, SYNCS)
+                .query(Boolean.class)
+                .single();
     }
 
     /// Whether a further attempt of the run waits for its time.
@@ -230,10 +245,7 @@ public final class SyncScheduler {
     /// meanwhile are not missed.
     public void pause(String sync, @Nullable String actor, @Nullable String reason) {
         doInTransaction(() -> {
-            state(sync)
-                    .filter(state -> state.expression() != null)
-                    .ifPresent(state ->
-                            missed.account(sync, String.valueOf(state.expression()), state.zone()));
+            accountForMissed(sync);
             jdbc.sql(
                             """
                             UPDATE sync_schedule
@@ -246,6 +258,13 @@ public final class SyncScheduler {
                     .update();
             quartz.pauseTrigger(new TriggerKey(sync, SCHEDULES));
         });
+    }
+
+    private void accountForMissed(String sync) {
+        state(sync)
+                .filter(state -> state.expression() != null)
+                .ifPresent(state ->
+                        missed.account(sync, String.valueOf(state.expression()), state.zone()));
     }
 
     public void resume(String sync) {
@@ -313,6 +332,18 @@ public final class SyncScheduler {
     public void unschedule(String sync) {
         doInTransaction(() -> {
             quartz.unscheduleJob(new TriggerKey(sync, SCHEDULES));
+        });
+    }
+
+    /// Forgets a sync's schedule, whoever set it, and all that is planned of it. It comes back with
+    /// [#register].
+    public void remove(String sync) {
+        doInTransaction(() -> {
+            accountForMissed(sync);
+            jdbc.sql("DELETE FROM sync_schedule WHERE sync = ?").param(sync).update();
+            // Takes Quartz's lock: it fails when a trigger is used up while it deletes the job.
+            quartz.unscheduleJob(new TriggerKey(sync, SCHEDULES));
+            quartz.deleteJob(new JobKey(sync, SYNCS));
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.syncline.source;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,6 +24,16 @@ public final class CursorStore {
                 .param("name", name)
                 .query(String.class)
                 .optional();
+    }
+
+    /// Forgets how far a sync has read, so that its next run reads from the beginning.
+    ///
+    /// @param names of cursors that stay
+    public void forgetAllBut(String sync, Collection<String> names) {
+        jdbc.sql("DELETE FROM sync_cursor WHERE sync = :sync AND name <> ALL (:names)")
+                .param("sync", sync)
+                .param("names", names.toArray(String[]::new))
+                .update();
     }
 
     /// Leaves a value as it is that is further on already. Belongs into a transaction, else another

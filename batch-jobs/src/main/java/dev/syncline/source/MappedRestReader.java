@@ -10,10 +10,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// each with its position in the whole list.
 public final class MappedRestReader implements ItemStreamReader<SyncRecord> {
 
-    private final RestItemReader reader;
+    private final JsonRecords reader;
     private final FieldMapping mapping;
 
     public MappedRestReader(RestItemReader reader, FieldMapping mapping) {
+        this((JsonRecords) reader, mapping);
+    }
+
+    /// Of a source that is read on from where the run before ended.
+    public MappedRestReader(IncrementalReader reader, FieldMapping mapping) {
+        this((JsonRecords) reader, mapping);
+    }
+
+    private MappedRestReader(JsonRecords reader, FieldMapping mapping) {
         this.reader = reader;
         this.mapping = mapping;
     }

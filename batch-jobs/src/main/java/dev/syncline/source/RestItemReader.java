@@ -6,7 +6,6 @@ import dev.syncline.sync.SynclineException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads the records of a [RestSource] page by page.
@@ -33,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// then, which a target that goes by key leaves as they are.
 ///
 /// Made for one attempt, used by one thread.
-public final class RestItemReader implements ItemStreamReader<ObjectNode> {
+public final class RestItemReader implements JsonRecords {
 
     private static final String PAGE = "rest.page";
     private static final String AT = "rest.at";
@@ -131,8 +130,8 @@ public final class RestItemReader implements ItemStreamReader<ObjectNode> {
         }
     }
 
-    /// Where the record stands in the whole list that was read last, counted from 1.
-    long position() {
+    @Override
+    public long position() {
         return before + items().position();
     }
 

@@ -12,11 +12,20 @@ public enum ErrorClass {
     /// The peer refused who we are.
     CREDENTIALS(false, "Renew the credentials of the connection, then restart the run."),
     /// The source answered, but not with what it owes us.
-    SOURCE(true, "Look at the source system; the run is tried again by itself."),
+    SOURCE(
+            true,
+            "Look at the source system; the run is tried again by itself.",
+            "Correct at the source system, or in the sync, what the message names, then restart the run."),
     /// The target refused or could not take the records.
-    TARGET(true, "Look at the target system; the run is tried again by itself."),
+    TARGET(
+            true,
+            "Look at the target system; the run is tried again by itself.",
+            "Correct at the target system, or in the sync, what the message names, then restart the run."),
     /// Nobody answered, or the connection broke.
-    NETWORK(true, "Check that the peer can be reached; the run is tried again by itself."),
+    NETWORK(
+            true,
+            "Check that the peer can be reached; the run is tried again by itself.",
+            "Correct the connection that the message names, then restart the run."),
     /// The content itself is wrong; sending the same again gives the same.
     DATA(
             false,
@@ -24,20 +33,30 @@ public enum ErrorClass {
     /// Somebody else changed the target or the source in the meantime.
     CONFLICT(
             true,
-            "The next attempt reads the newer state; nothing to do unless it keeps happening."),
+            "The next attempt reads the newer state; nothing to do unless it keeps happening.",
+            "See who else changed what the message names, then restart the run."),
     /// Another node has taken this run over.
     LEASE_LOST(true, "Another node goes on with the run; look there for what became of it."),
     /// The engine or its own database failed.
     PLATFORM(
             true,
-            "Look at the node's log and at the engine's database; the run is tried again by itself.");
+            "Look at the node's log and at the engine's database; the run is tried again by itself.",
+            "Look at the node's log and at the engine's database, then restart the run.");
 
     private final boolean retryable;
     private final String advice;
+    private final String adviceOnceMended;
 
+    /// @param advice where it makes no difference whether another try can help
     ErrorClass(boolean retryable, String advice) {
+        this(retryable, advice, advice);
+    }
+
+    /// @param adviceOnceMended where no other try can help until somebody has mended something
+    ErrorClass(boolean retryable, String advice, String adviceOnceMended) {
         this.retryable = retryable;
         this.advice = advice;
+        this.adviceOnceMended = adviceOnceMended;
     }
 
     /// Whether the same thing tried again, unchanged, may succeed.
@@ -47,7 +66,12 @@ public enum ErrorClass {
 
     /// One sentence that tells an operator what to do next.
     public String advice() {
-        return advice;
+        return advice(retryable);
+    }
+
+    /// The same for an error that may know better than its class whether trying again can help.
+    public String advice(boolean retryable) {
+        return retryable ? advice : adviceOnceMended;
     }
 
     /// The name in tables, metrics and JSON, for example `lease_lost`.

@@ -128,6 +128,23 @@ class ConnectionMonitorIT {
     }
 
     @Test
+    void letsRefusedCredentialsBeSentOnceMoreWhenAPersonHasItChecked() {
+        WatchedConnections node = node("a");
+        RefusedCredentials refused =
+                RefusedCredentials.in(
+                        jdbc, new JdbcTransactionManager(dataSource), Duration.ofHours(6));
+        refused.add("peer", "a password");
+        refused.add("other", "a password");
+
+        node.monitor().checkDue();
+        assertThat(refused.find("peer", "a password")).isPresent();
+        var _ = node.monitor().check("peer");
+
+        assertThat(refused.find("peer", "a password")).isEmpty();
+        assertThat(refused.find("other", "a password")).isPresent();
+    }
+
+    @Test
     void staysOfflineWhenWhatFollowsFromItsReturnFails() {
         WatchedConnections node =
                 node(
@@ -136,7 +153,8 @@ class ConnectionMonitorIT {
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(5),
                                 2,
-                                Duration.ofSeconds(10)),
+                                Duration.ofSeconds(10),
+                                Duration.ofHours(6)),
                         new ConnectionMonitor.Listener() {
                             @Override
                             public void changed(ConnectionState now) {}
@@ -199,7 +217,8 @@ class ConnectionMonitorIT {
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(5),
                                 2,
-                                Duration.ofMillis(50)),
+                                Duration.ofMillis(50),
+                                Duration.ofHours(6)),
                         listener(),
                         hanging);
 
@@ -266,7 +285,11 @@ class ConnectionMonitorIT {
 
     private static ConnectionProperties properties() {
         return new ConnectionProperties(
-                Duration.ofSeconds(60), Duration.ofSeconds(5), 2, Duration.ofSeconds(10));
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                2,
+                Duration.ofSeconds(10),
+                Duration.ofHours(6));
     }
 
     private WatchedConnections node(

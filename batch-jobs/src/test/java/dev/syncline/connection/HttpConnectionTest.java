@@ -114,7 +114,8 @@ class HttpConnectionTest {
                                 URI.create("https://login.example/token"),
                                 "client-1",
                                 "s3cret",
-                                ""));
+                                "",
+                                RefusedCredentials.NONE));
         HttpConnection connection =
                 HttpConnection.to("mdm", BASE)
                         .sending(() -> Map.of("Subscription", "s3cret"))

@@ -16,6 +16,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import dev.syncline.db.TestDatabase;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.PrintWriter;
@@ -34,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
 @Timeout(20)
 class OAuth2ClientCredentialsIT {
@@ -239,7 +243,7 @@ class OAuth2ClientCredentialsIT {
                     """
                     401 | {"error":"invalid_client","error_description":"AADSTS7000215: Not s3cr&t /ž.\\r\\nTrace ID: 1"} | CREDENTIALS | mdm's token endpoint refused client client-1 with 401: invalid_client - AADSTS7000215: Not ***.; check the credentials of the connection
                     400 | {"error":"invalid_scope"} | CREDENTIALS | mdm's token endpoint refused client client-1 with 400: invalid_scope; check the credentials of the connection
-                    400 | Bad                       | CREDENTIALS | mdm's token endpoint answered POST /tenant/oauth2/v2.0/token with 400 Bad Request - Bad; check the credentials of connection mdm
+                    400 | Bad                       | CREDENTIALS | mdm's token endpoint answered POST /tenant/oauth2/v2.0/token with 400 Bad Request - Bad; check the credentials of the connection
                     404 | Nothing here              | CONFIG      | mdm's token endpoint answered POST /tenant/oauth2/v2.0/token with 404 Not Found - Nothing here; check the token address of connection mdm
                     429 | Slow down                 | SOURCE      | mdm's token endpoint answered POST /tenant/oauth2/v2.0/token with 429 Too Many Requests - Slow down
                     503 | Maintenance               | SOURCE      | mdm's token endpoint answered POST /tenant/oauth2/v2.0/token with 503 Service Unavailable - Maintenance
@@ -257,6 +261,60 @@ class OAuth2ClientCredentialsIT {
         assertThat(thrown.isRetryable()).isEqualTo(errorClass == ErrorClass.SOURCE);
         PEER.verify(0, getRequestedFor(urlEqualTo("/items")));
         PEER.verify(1, postRequestedFor(urlEqualTo(TOKEN)));
+    }
+
+    @Test
+    void sendsARefusedSecretNoMoreFromAnyNodeAndANewOneAtOnce() throws Exception {
+        RefusedCredentials refused = refusedCredentials();
+        tokens(aResponse().withStatus(401).withBody("{\"error\":\"invalid_client\"}"));
+        failure(caller("s3cr&t /ž", refused));
+
+        SynclineException thrown = failure(caller("s3cr&t /ž", refused));
+
+        assertThat(thrown.errorClass()).isEqualTo(ErrorClass.CREDENTIALS);
+        assertThat(thrown.isRetryable()).isFalse();
+        assertThat(thrown)
+                .hasMessageMatching(
+                        "mdm's token endpoint refused these credentials at \\S+Z and was not asked again; check the credentials of the connection, or have connection mdm checked to send them once more before \\S+Z");
+        PEER.verify(1, postRequestedFor(urlEqualTo(TOKEN)));
+
+        tokens(okJson("{\"access_token\":\"t-one\",\"expires_in\":3600}"));
+        caller("a new one", refused).get("/items", Map.of()).close();
+        PEER.verify(2, postRequestedFor(urlEqualTo(TOKEN)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            textBlock =
+                    """
+                    503 | Maintenance
+                    429 | Slow down
+                    404 | Nothing here
+                    400 | {"error":"temporarily_unavailable"}
+                    """)
+    void asksAgainAfterWhatSaysNothingOfTheSecret(int status, String body) throws Exception {
+        RefusedCredentials refused = refusedCredentials();
+        tokens(aResponse().withStatus(status).withBody(body));
+        failure(caller("s3cr&t /ž", refused));
+
+        failure(caller("s3cr&t /ž", refused));
+
+        PEER.verify(2, postRequestedFor(urlEqualTo(TOKEN)));
+    }
+
+    private HttpCaller caller(String secret, RefusedCredentials refused) {
+        return new HttpCaller(
+                connection().authenticated(credentials(secret, refused)), clock, folder);
+    }
+
+    private static RefusedCredentials refusedCredentials() {
+        DataSource dataSource = TestDatabase.migrated().dataSource();
+        return RefusedCredentials.in(
+                JdbcClient.create(dataSource),
+                new JdbcTransactionManager(dataSource),
+                Duration.ofHours(6));
     }
 
     @Test
@@ -318,8 +376,16 @@ class OAuth2ClientCredentialsIT {
     }
 
     private static HttpAuth credentials() {
+        return credentials("s3cr&t /ž", RefusedCredentials.NONE);
+    }
+
+    private static HttpAuth credentials(String secret, RefusedCredentials refused) {
         return new HttpAuth.ClientCredentials(
-                URI.create(PEER.baseUrl() + TOKEN), "client-1", "s3cr&t /ž", "api://app/.default");
+                URI.create(PEER.baseUrl() + TOKEN),
+                "client-1",
+                secret,
+                "api://app/.default",
+                refused);
     }
 
     private static SynclineException failure(HttpCaller caller) {

@@ -2,6 +2,7 @@ package dev.syncline.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.syncline.db.TestDatabase;
 import dev.syncline.sync.ErrorClass;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -136,6 +138,87 @@ class OAuth2PasswordGrantIT {
     }
 
     @Test
+    void sendsARefusedPasswordNoMoreFromAnyNode() {
+        school.password("another one");
+        HttpCaller node = node(box);
+        refusal(node);
+
+        assertThat(refusal(node)).contains("was not asked again");
+        assertThat(refusal(node(box))).contains("was not asked again");
+        assertThat(refusal(node(SecretBox.withKey(""))))
+                .matches(
+                        "school's token endpoint refused these credentials at \\S+Z and was not asked again; correct the user name and password .*, or have connection school checked to send them once more before \\S+Z");
+        assertThat(school.passwordLogins()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsAnotherPasswordAtOnceAndKnowsTheRefusedOnesApart() {
+        school.password("another one");
+        refusal(node(box));
+
+        refusal(node(box, "a second wrong one"));
+        assertThat(school.passwordLogins()).isEqualTo(2);
+        refusal(node(box));
+        refusal(node(box, "a second wrong one"));
+        assertThat(school.passwordLogins()).isEqualTo(2);
+        call(node(box, "another one"));
+        assertThat(school.passwordLogins()).isEqualTo(3);
+    }
+
+    @Test
+    void sendsARefusedPasswordAgainWhenItsTimeIsOver() {
+        school.password("another one");
+        refusal(node(box));
+        refusedAgo("5 hours 59 minutes");
+        refusal(node(box));
+        assertThat(school.passwordLogins()).isEqualTo(1);
+
+        refusedAgo("6 hours");
+        refusal(node(box));
+        refusal(node(box));
+
+        assertThat(school.passwordLogins()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsItsRefusalThoughThatCanNotBeKept() {
+        school.password("another one");
+        database.execute("ALTER TABLE sync_refused_sign_in ADD CHECK (false)");
+
+        assertThat(refusal(node(box))).contains("Špatný login nebo heslo");
+    }
+
+    @Test
+    void keepsNoPasswordThatCouldBeReadOrTriedQuickly() {
+        school.password("another one");
+        refusal(node(box));
+
+        assertThat(
+                        jdbc.sql("SELECT r::text FROM sync_refused_sign_in r")
+                                .query(String.class)
+                                .single())
+                .doesNotContain(TestSchool.PASSWORD)
+                .doesNotContain(
+                        HexFormat.of()
+                                .formatHex(TestSchool.PASSWORD.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String refusal(HttpCaller node) {
+        SynclineException thrown =
+                catchThrowableOfType(
+                        SynclineException.class, () -> node.get(PATH, Map.of()).close());
+        assertThat(thrown.errorClass()).isEqualTo(ErrorClass.CREDENTIALS);
+        assertThat(thrown.isRetryable()).isFalse();
+        return String.valueOf(thrown.getMessage());
+    }
+
+    private void refusedAgo(String interval) {
+        jdbc.sql("UPDATE sync_refused_sign_in SET refused_at = clock_timestamp() - ?::interval")
+                .param(interval)
+                .update();
+    }
+
+    @Test
     void keepsNoTokenInTheClear() {
         call(node(box));
 
@@ -187,6 +270,14 @@ class OAuth2PasswordGrantIT {
     }
 
     private HttpCaller node(SecretBox box, Duration total) {
+        return node(box, total, TestSchool.PASSWORD);
+    }
+
+    private HttpCaller node(SecretBox box, String password) {
+        return node(box, Duration.ofSeconds(20), password);
+    }
+
+    private HttpCaller node(SecretBox box, Duration total, String password) {
         TokenStore store =
                 TokenStore.of(
                         "school",
@@ -202,8 +293,12 @@ class OAuth2PasswordGrantIT {
                                         URI.create(school.url() + "/api/login"),
                                         "ANDR",
                                         TestSchool.USERNAME,
-                                        TestSchool.PASSWORD,
-                                        store)),
+                                        password,
+                                        store,
+                                        RefusedCredentials.in(
+                                                jdbc,
+                                                new JdbcTransactionManager(dataSource),
+                                                Duration.ofHours(6)))),
                 clock);
     }
 

@@ -123,6 +123,37 @@ class AttemptResolverIT {
                 .containsExactly(BatchStatus.COMPLETED, BatchStatus.FAILED);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = BatchStatus.class,
+            names = {"STARTED", "UNKNOWN"})
+    void endsAStepOfUnknownOutcomeBehindAFailedOne(BatchStatus left) {
+        JobExecution attempt = stores.attempt(annas, "anna", left);
+        StepExecution first = stores.unfenced.createStepExecution("first", attempt);
+        first.setStatus(BatchStatus.FAILED);
+        first.setEndTime(java.time.LocalDateTime.of(2026, 3, 1, 12, 0, 1));
+        stores.unfenced.update(first);
+        StepExecution second = stores.unfenced.createStepExecution("second", attempt);
+        second.setStatus(BatchStatus.UNKNOWN);
+        second.getExecutionContext().putLong("last", 10);
+        stores.unfenced.update(second);
+        stores.unfenced.updateExecutionContext(second);
+
+        assertThat(resolver.resolve(boraTakesOver())).isTrue();
+
+        JobExecution stored = stores.unfenced.getJobExecution(attempt.getId());
+        assertThat(stored.getStatus()).isEqualTo(BatchStatus.FAILED);
+        List<StepExecution> steps =
+                stored.getStepExecutions().stream()
+                        .sorted(Comparator.comparing(StepExecution::getId))
+                        .toList();
+        assertThat(steps)
+                .extracting(StepExecution::getStatus)
+                .containsExactly(BatchStatus.FAILED, BatchStatus.FAILED);
+        assertThat(steps.getFirst().getEndTime()).isEqualTo(first.getEndTime());
+        assertThat(steps.getLast().getExecutionContext().getLong("last")).isEqualTo(10);
+    }
+
     @Test
     void namesTheRunsToFinishOldestFirstAndEachOnce() {
         stores.attempt(annas, "anna", BatchStatus.STARTED);

@@ -4,6 +4,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.syncline.schedule.FireHandler;
+import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.RetryPolicy;
@@ -17,14 +19,20 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.batch.core.step.FatalStepExecutionException;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 
 /// What stands between a decision about a run and what comes of it: a node may die, a person may
 /// want something else.
+@ExtendWith(OutputCaptureExtension.class)
 class RunGapsIT {
 
     private static final Duration SOON = ofSeconds(30);
@@ -123,14 +131,7 @@ class RunGapsIT {
         ConfigurableApplicationContext node = nodes.start("a", fragile(ofSeconds(1)));
         long runId = trigger(node);
         awaitStatus(runId, RunStatus.COMPLETED);
-        List<RunEnded> told = new CopyOnWriteArrayList<>();
-        node.addApplicationListener(
-                (ApplicationListener<PayloadApplicationEvent<?>>)
-                        event -> {
-                            if (event.getPayload() instanceof RunEnded ended) {
-                                told.add(ended);
-                            }
-                        });
+        List<RunEnded> told = told(node);
 
         nodes.jdbc.sql("UPDATE sync_fire SET concluded_attempt_id = NULL").update();
         leaveLease(runId);
@@ -140,6 +141,172 @@ class RunGapsIT {
         leaveLease(runId);
         await().atMost(SOON).untilAsserted(() -> assertThat(leaseIsFree()).isTrue());
         assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void tellsOnceOfAnEndThatADyingNodeCouldNotTellThoughAnotherFireComesFirst(
+            CapturedOutput output) {
+        broken.set(false);
+        ConfigurableApplicationContext node = nodes.start("a", fragile(ofSeconds(1)));
+        List<RunEnded> told = told(node);
+        long runId = trigger(node);
+        await().atMost(SOON).untilAsserted(() -> assertThat(told).hasSize(1));
+        told.clear();
+        // Recovery may plan a fire now, but none comes.
+        node.getBean(SyncScheduler.class).standby();
+        long later = trigger(node);
+        nodes.jdbc
+                .sql("UPDATE sync_fire SET concluded_attempt_id = NULL WHERE run_id = ?")
+                .param(runId)
+                .update();
+        leaveLease(runId);
+        int before = occurrences(output, endLine(runId));
+
+        handle(node, later);
+
+        assertThat(told.stream().map(RunEnded::runId)).containsExactly(runId, later);
+        assertThat(told).allMatch(ended -> ended.status() == RunStatus.COMPLETED);
+        assertThat(occurrences(output, endLine(runId))).isEqualTo(before + 1);
+        assertThat(leaseIsFree()).isTrue();
+        handle(node, runId);
+        handle(node, later);
+        assertThat(told).hasSize(2);
+        assertThat(nodes.run(runId).attempts()).isEqualTo(1);
+        assertThat(nodes.run(later).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void plansTheRetryThatADyingNodeCouldNotPlanThoughAnotherFireComesFirst() {
+        ConfigurableApplicationContext node = nodes.start("a", fragile(Duration.ofHours(1)));
+        List<RunEnded> told = told(node);
+        long runId = failed(node);
+        await().atMost(SOON).untilAsserted(() -> assertThat(told).hasSize(1));
+        told.clear();
+        forgetTrigger(runId);
+        broken.set(false);
+        node.getBean(SyncScheduler.class).standby();
+        long later = trigger(node);
+        nodes.jdbc
+                .sql(
+                        """
+                        UPDATE sync_fire
+                        SET concluded_attempt_id = NULL, next_attempt_at = NULL, next_attempt_trigger = NULL
+                        WHERE run_id = ?
+                        """)
+                .param(runId)
+                .update();
+        leaveLease(runId);
+
+        handle(node, later);
+
+        assertThat(told).hasSize(2);
+        assertThat(told.getFirst().runId()).isEqualTo(runId);
+        assertThat(told.getFirst().status()).isEqualTo(RunStatus.FAILED);
+        assertThat(told.getFirst().goesOn()).isTrue();
+        assertThat(node.getBean(SyncScheduler.class).isPlanned(runId)).isTrue();
+        assertThat(nodes.run(later).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+
+    @Test
+    void goesOnBehindAStepOfUnknownOutcomeThatFollowsAFailedOne() {
+        ConfigurableApplicationContext node =
+                nodes.start(
+                        "a",
+                        new Sync(
+                                SyncDefinition.named("fragile", "three steps")
+                                        .retried(new RetryPolicy(3, ofSeconds(1), ofSeconds(1))),
+                                steps ->
+                                        steps.eachOnItsOwn(
+                                                steps.task("first", outcomes -> breakDown()),
+                                                steps.task("second", outcomes -> loseTheCommit()),
+                                                steps.task(
+                                                        "third",
+                                                        outcomes -> outcomes.created(1)))));
+        long runId = failed(node);
+        assertThat(stepStatuses())
+                .containsExactly("first FAILED", "second FAILED", "third COMPLETED");
+        broken.set(false);
+
+        awaitStatus(runId, RunStatus.COMPLETED);
+
+        assertThat(nodes.run(runId).attempts()).isEqualTo(2);
+        assertThat(nodes.run(runId).ledger().created()).isEqualTo(1);
+        assertThat(stepStatuses())
+                .containsExactly(
+                        "first FAILED",
+                        "second FAILED",
+                        "third COMPLETED",
+                        "first COMPLETED",
+                        "second COMPLETED");
+    }
+
+    /// As Batch says it when it can't tell whether a commit went through.
+    private void loseTheCommit() {
+        if (broken.get()) {
+            throw new FatalStepExecutionException(
+                    "no answer to COMMIT", new IllegalStateException("connection closed"));
+        }
+    }
+
+    private List<String> stepStatuses() {
+        return nodes.jdbc
+                .sql(
+                        "SELECT step_name || ' ' || status FROM batch_step_execution ORDER BY step_execution_id")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void saysOncePerFireThatItsSyncIsUnknownHere(CapturedOutput output) {
+        ConfigurableApplicationContext old = nodes.start("old", fragile(ofSeconds(1)));
+        old.getBean(SyncScheduler.class).standby();
+        long first = trigger(old);
+        long second = trigger(old);
+        old.close();
+        ConfigurableApplicationContext node = nodes.start("new");
+
+        for (int again = 0; again < 3; again++) {
+            handle(node, first);
+            handle(node, second);
+        }
+
+        for (long runId : List.of(first, second)) {
+            assertThat(
+                            occurrences(
+                                    output,
+                                    "Sync fragile is unknown to this node; its fire "
+                                            + runId
+                                            + " is left to another one"))
+                    .isEqualTo(1);
+            assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.PENDING);
+            assertThat(node.getBean(SyncScheduler.class).isPlanned(runId)).isTrue();
+        }
+    }
+
+    private static List<RunEnded> told(ConfigurableApplicationContext node) {
+        List<RunEnded> told = new CopyOnWriteArrayList<>();
+        node.addApplicationListener(
+                (ApplicationListener<PayloadApplicationEvent<?>>)
+                        event -> {
+                            if (event.getPayload() instanceof RunEnded ended) {
+                                told.add(ended);
+                            }
+                        });
+        return told;
+    }
+
+    /// On this thread, as Quartz's would.
+    private static void handle(ConfigurableApplicationContext node, long runId) {
+        node.getBean(FireHandler.class)
+                .handle(node.getBean(FireStore.class).find(runId).orElseThrow());
+    }
+
+    private static String endLine(long runId) {
+        return "Run %d of sync fragile completed in".formatted(runId);
+    }
+
+    private static int occurrences(CapturedOutput output, String text) {
+        return output.getOut().split(Pattern.quote(text), -1).length - 1;
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 
@@ -168,6 +169,33 @@ class RunQueriesIT {
         assertThat(runs.find(runId).orElseThrow().status()).isEqualTo(RunStatus.STOPPED);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tellWhetherTryingAgainCanHelpAsTheErrorHasIt(boolean retryable) {
+        long runId = stores.fire("s", NOON);
+        Lease lease = taken(leases.take("s", runId));
+        JobExecution attempt = stores.attempt(lease, "anna", BatchStatus.FAILED);
+        stores.rejects.add(
+                runId,
+                attempt.getId(),
+                "s",
+                null,
+                List.of(
+                        new Reject(
+                                Reject.Phase.RUN,
+                                ErrorClass.SOURCE,
+                                "SOURCE",
+                                "the source hiccuped",
+                                retryable,
+                                null,
+                                null,
+                                null)));
+        leases.release(lease);
+
+        assertThat(runs.find(runId).orElseThrow().errorIsRetryable()).isEqualTo(retryable);
+        assertThat(runs.attempts(runId).getFirst().errorIsRetryable()).isEqualTo(retryable);
+    }
+
     @Test
     void addTheAttemptsOfARunUp() {
         long runId = stores.fire("s", NOON);
@@ -204,6 +232,7 @@ class RunQueriesIT {
         assertThat(run.durationMillis()).isEqualTo(10_000);
         assertThat(run.errorMessage()).isNull();
         assertThat(run.errorClass()).isNull();
+        assertThat(run.errorIsRetryable()).isNull();
         assertThat(attempts)
                 .extracting(RunAttempt::status)
                 .containsExactly(RunStatus.FAILED, RunStatus.COMPLETED);

@@ -1,10 +1,13 @@
 package dev.syncline.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.connection.HttpCaller;
 import dev.syncline.connection.HttpConnection;
 import dev.syncline.db.TestDatabase;
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.SynclineException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -151,6 +154,58 @@ class IncrementalReaderIT {
                         Optional.of("2026-03-01T12:00:00Z"));
     }
 
+    @Test
+    void readsFromTheBeginningWhenToldToAndStillMovesNoCursorBack() {
+        cursors.move("contacts", "api", "2026-03-01T12:00:00Z", 1);
+        IncrementalReader reader = reader(cursors, "at", true);
+        ExecutionContext context = new ExecutionContext();
+        reader.open(context);
+        readToTheEnd(reader, context);
+
+        assertThat(asked).containsExactly(Optional.empty());
+        assertThat(cursors.find("contacts", "api")).contains("2026-03-01T12:00:00Z");
+    }
+
+    @Test
+    void failsWhenNoRecordHasAValue() {
+        IncrementalReader reader = reader(cursors, "changed", false);
+        reader.open(new ExecutionContext());
+
+        assertThatThrownBy(() -> readToTheEnd(reader, new ExecutionContext()))
+                .isInstanceOfSatisfying(
+                        SynclineException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.CONFIG))
+                .hasMessageContaining("'contacts'")
+                .hasMessageContaining("at 'changed'");
+        assertThat(cursors.find("contacts", "api")).isEmpty();
+    }
+
+    @Test
+    void knowsAfterARestartThatAnEarlierRecordHadAValue() {
+        peer.failing(_ -> "200[{\"at\":\"2026-03-01\"},{}]");
+        ExecutionContext context = begun();
+
+        IncrementalReader restarted = reader();
+        restarted.open(context);
+        readToTheEnd(restarted, context);
+
+        assertThat(cursors.find("contacts", "api")).contains("2026-03-01");
+    }
+
+    @Test
+    void takesNoControlCharacterAndNothingEndlessForACursor() {
+        for (String value : List.of("a\\u0000", "x".repeat(501))) {
+            peer.failing(_ -> "200[{\"at\":\"%s\"}]".formatted(value));
+            IncrementalReader reader = reader();
+            reader.open(new ExecutionContext());
+
+            assertThatThrownBy(reader::read)
+                    .isInstanceOf(SynclineException.class)
+                    .hasMessageContaining("Record 1")
+                    .hasMessageContaining("can be no cursor");
+        }
+    }
+
     private ExecutionContext begun() {
         ExecutionContext context = new ExecutionContext();
         IncrementalReader reader = reader();
@@ -188,6 +243,10 @@ class IncrementalReaderIT {
     }
 
     private IncrementalReader reader(CursorStore store) {
+        return reader(store, "at", false);
+    }
+
+    private IncrementalReader reader(CursorStore store, String path, boolean fromTheBeginning) {
         return new IncrementalReader(
                 since -> {
                     asked.add(since);
@@ -200,6 +259,7 @@ class IncrementalReaderIT {
                 },
                 store,
                 new IncrementalReader.Cursor("contacts", "api", 7),
-                "at");
+                path,
+                fromTheBeginning);
     }
 }

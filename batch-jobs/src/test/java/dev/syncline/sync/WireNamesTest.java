@@ -136,4 +136,16 @@ class WireNamesTest {
                 .containsExactly(ErrorClass.CONFIG, ErrorClass.CREDENTIALS, ErrorClass.DATA);
         assertThat(ErrorClass.values()).allMatch(errorClass -> errorClass.advice().endsWith("."));
     }
+
+    @Test
+    void whatNoOtherTryCanMendIsNotSaidToBeTriedAgain() {
+        assertThat(ErrorClass.values())
+                .filteredOn(errorClass -> errorClass != ErrorClass.LEASE_LOST)
+                .allSatisfy(errorClass ->
+                        assertThat(errorClass.advice(false))
+                                .endsWith(".")
+                                .contains("restart the run")
+                                .doesNotContain("by itself"));
+        assertThat(ErrorClass.SOURCE.advice(true)).isEqualTo(ErrorClass.SOURCE.advice());
+    }
 }

@@ -17,7 +17,7 @@ class SchemaIT {
     void showsThePublicViewsWithTheirColumnsInOrder() throws Exception {
         assertThat(columns("sync_runs"))
                 .containsExactly(
-                        "run_id sync status trigger actor reason scheduled_for started_at ended_at duration_ms attempts node records_read records_created records_updated records_unchanged records_deleted records_filtered records_rejected error_class error_message definition_version"
+                        "run_id sync status trigger actor reason scheduled_for started_at ended_at duration_ms attempts node records_read records_created records_updated records_unchanged records_deleted records_filtered records_rejected error_class error_message definition_version error_is_retryable"
                                 .split(" "));
         assertThat(columns("sync_errors"))
                 .containsExactly(

@@ -1,10 +1,12 @@
 package dev.syncline.system.catalog;
 
 import dev.syncline.connection.SecretBox;
+import dev.syncline.run.ClusterAnnouncer;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.SystemSyncs;
 import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.source.CursorStore;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,33 +34,63 @@ class AdHocConfiguration {
     }
 
     @Bean
-    AdHocFlow adHocFlow(
-            DefinitionStore definitions,
-            AdHocProperties properties,
-            SecretValues secrets,
-            DataSource dataSource,
-            Clock clock) {
-        return new AdHocFlow(
-                definitions,
-                new CatalogFolders(properties.folders()),
-                new ApiSources(properties.allowedHosts(), secrets, clock),
-                dataSource);
+    CursorStore cursorStore(JdbcClient jdbc) {
+        return new CursorStore(jdbc);
     }
 
     @Bean
-    StoredAdHocSyncs storedAdHocSyncs(DefinitionStore definitions, AdHocFlow flow) {
-        return new StoredAdHocSyncs(definitions, flow);
+    ApiSources apiSources(
+            AdHocProperties properties, SecretValues secrets, CursorStore cursors, Clock clock) {
+        return new ApiSources(
+                properties.allowedHosts(), properties.limits(), secrets, cursors, clock);
+    }
+
+    @Bean
+    AdHocFlow adHocFlow(
+            DefinitionStore definitions,
+            FireStore fires,
+            AdHocProperties properties,
+            ApiSources apis,
+            DataSource dataSource) {
+        return new AdHocFlow(
+                definitions, fires, new CatalogFolders(properties.folders()), apis, dataSource);
+    }
+
+    @Bean
+    AdHocRemoval adHocRemoval(
+            AdHocRemoval.Stores stores,
+            SyncScheduler scheduler,
+            ClusterAnnouncer announcer,
+            TransactionTemplate transaction) {
+        return new AdHocRemoval(stores, scheduler, announcer, transaction);
+    }
+
+    @Bean
+    AdHocRemoval.Stores adHocStores(
+            DefinitionStore definitions, CursorStore cursors, FireStore fires, JdbcClient jdbc) {
+        return new AdHocRemoval.Stores(definitions, cursors, fires, new AdHocUse(jdbc));
+    }
+
+    @Bean
+    StoredAdHocSyncs storedAdHocSyncs(
+            DefinitionStore definitions, AdHocFlow flow, AdHocRemoval removal) {
+        return new StoredAdHocSyncs(definitions, flow, removal);
     }
 
     @Bean
     AdHocSyncs adHocSyncs(
-            DefinitionStore definitions,
+            AdHocRemoval.Stores stores,
             AdHocFlow flow,
             SecretValues secrets,
             SyncScheduler scheduler,
-            FireStore fires,
+            ClusterAnnouncer announcer,
             TransactionTemplate transaction) {
-        return new AdHocSyncs(definitions, flow, secrets, scheduler, fires, transaction);
+        return new AdHocSyncs(
+                stores.definitions(),
+                flow,
+                secrets,
+                stores.cursors(),
+                new AdHocSyncs.Engine(scheduler, stores.fires(), announcer, transaction));
     }
 
     @Bean
@@ -67,12 +99,19 @@ class AdHocConfiguration {
     }
 
     @Bean
+    Retirement retirement(
+            AdHocProperties properties, ObjectProvider<AdHocRemoval> removal, Clock clock) {
+        return new Retirement(removal::getObject, properties.retireAfter(), clock);
+    }
+
+    @Bean
     SystemSyncs retryCheck(
             RetryCheckProperties properties,
             AdHocProperties adHoc,
             CatalogProperties catalog,
             ObjectProvider<CatalogRuns> runs,
-            ObjectProvider<RunControl> control) {
+            ObjectProvider<RunControl> control,
+            Retirement retirement) {
         boolean isNeeded =
                 adHoc.isConfigured()
                         || catalog.content().isConfigured()
@@ -80,7 +119,8 @@ class AdHocConfiguration {
         return isNeeded
                 ? SystemSyncs.of(
                         RetryCheck.NAME,
-                        new RetryCheck(properties, runs::getObject, control::getObject).sync())
+                        new RetryCheck(properties, runs::getObject, control::getObject, retirement)
+                                .sync())
                 : SystemSyncs.off(
                         RetryCheck.NAME,
                         "neither CATALOG_FOLDERS nor SOURCE_ALLOWED_HOSTS nor a file of the catalogue is set");

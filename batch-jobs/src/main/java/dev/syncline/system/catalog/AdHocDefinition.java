@@ -3,6 +3,9 @@ package dev.syncline.system.catalog;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What an ad hoc sync does, as it is stored: all but its secrets.
@@ -43,12 +46,21 @@ record AdHocDefinition(
 
     /// @param headers those that are no secret; the others' names stand among the secrets
     /// @param dataPath dotted; null: the answer itself, its `data` or its `items`
+    /// @param incremental null: each run reads everything
     record ApiOptions(
             String method,
             Map<String, String> headers,
             Auth auth,
             @Nullable String dataPath,
-            @Nullable Pagination pagination) {}
+            @Nullable Pagination pagination,
+            @Nullable Incremental incremental) {}
+
+    /// How a run reads only what is newer than what the run before had read.
+    ///
+    /// @param field dotted path in the items of what says how new they are
+    /// @param param of the query, in which the highest value of the field goes back
+    /// @param initialValue what the first run sends; null: it sends none
+    record Incremental(String field, String param, @Nullable String initialValue) {}
 
     /// @param type none, bearer, basic or apikey
     /// @param username of basic
@@ -68,6 +80,25 @@ record AdHocDefinition(
             int pageSize,
             int firstPage,
             int maxPages) {}
+
+    /// The name of the cursor by which its runs read on. A definition that asks for something else,
+    /// or makes something else of it, has another one, and so reads everything anew.
+    Optional<String> cursor() {
+        return Optional.ofNullable(api).map(ApiOptions::incremental).map(this::cursor);
+    }
+
+    private String cursor(Incremental incremental) {
+        ApiOptions options = Objects.requireNonNull(api);
+        return "api-"
+                + AdHocName.hash(
+                        options.method(),
+                        String.valueOf(options.dataPath()),
+                        contentType,
+                        new TreeMap<>(mapping).toString(),
+                        incremental.field(),
+                        incremental.param(),
+                        String.valueOf(incremental.initialValue()));
+    }
 
     /// Whether it is another version of the same sync.
     boolean isOfSameSync(AdHocDefinition other) {

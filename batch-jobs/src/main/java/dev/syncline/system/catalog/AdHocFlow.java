@@ -2,11 +2,13 @@ package dev.syncline.system.catalog;
 
 import dev.syncline.run.AttemptSteps;
 import dev.syncline.run.Sync;
+import dev.syncline.schedule.FireStore;
 import dev.syncline.source.CsvFormat;
 import dev.syncline.sync.Columns;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SynclineException;
+import dev.syncline.sync.TriggerKind;
 import dev.syncline.system.catalog.AdHocDefinition.ApiOptions;
 import dev.syncline.system.catalog.AdHocDefinition.CsvOptions;
 import dev.syncline.target.CopyTableWriter;
@@ -29,16 +31,19 @@ final class AdHocFlow implements Sync.Flow {
     private static final int LONGEST_RECORD = 1 << 20;
 
     private final DefinitionStore definitions;
+    private final FireStore fires;
     private final CatalogFolders folders;
     private final ApiSources apis;
     private final DataSource dataSource;
 
     AdHocFlow(
             DefinitionStore definitions,
+            FireStore fires,
             CatalogFolders folders,
             ApiSources apis,
             DataSource dataSource) {
         this.definitions = definitions;
+        this.fires = fires;
         this.folders = folders;
         this.apis = apis;
         this.dataSource = dataSource;
@@ -61,9 +66,9 @@ final class AdHocFlow implements Sync.Flow {
                         .orElseThrow(() ->
                                 new SynclineException(
                                         ErrorClass.CONFIG,
-                                        "Version %d of the definition of sync '%s' is not in sync_definition; send the request again"
+                                        "Version %d of the definition of sync '%s' was removed; ask for the sync anew"
                                                 .formatted(version, sync)));
-        Prepared prepared = prepared(stored);
+        Prepared prepared = prepared(stored, reading(steps.attempt().runId()));
         return steps.inSequence(
                 steps.<SyncRecord>step("records", prepared.recordsPerChunk(), prepared.reader())
                         .processor(prepared.rows())
@@ -71,12 +76,22 @@ final class AdHocFlow implements Sync.Flow {
                                 new CopyTableWriter(dataSource, prepared.target(), outcomes)));
     }
 
-    private Prepared prepared(StoredDefinition stored) {
+    /// A run that sends rejects again asks for everything: what was refused isn't newer than what
+    /// has been read since.
+    private ApiSources.Reading reading(long runId) {
+        return new ApiSources.Reading(
+                runId,
+                fires.find(runId)
+                        .filter(fire -> fire.trigger() == TriggerKind.REDRIVE)
+                        .isPresent());
+    }
+
+    private Prepared prepared(StoredDefinition stored, ApiSources.Reading reading) {
         AdHocDefinition definition = stored.definition();
         CsvOptions csv = definition.csv();
         return csv != null
                 ? ofFile(definition, csv)
-                : ofApi(stored, Objects.requireNonNull(definition.api()));
+                : ofApi(stored, Objects.requireNonNull(definition.api()), reading);
     }
 
     private Prepared ofFile(AdHocDefinition definition, CsvOptions csv) {
@@ -90,13 +105,13 @@ final class AdHocFlow implements Sync.Flow {
 
     /// A page is called for while a chunk is read: so that few calls stand in one transaction, a
     /// chunk holds a page.
-    private Prepared ofApi(StoredDefinition stored, ApiOptions api) {
+    private Prepared ofApi(StoredDefinition stored, ApiOptions api, ApiSources.Reading reading) {
         AdHocDefinition definition = stored.definition();
         ApiColumns items = ApiColumns.of(definition);
         Prepared rows =
                 prepared(
                         definition,
-                        apis.reader(stored, api, items.paths()),
+                        apis.reader(stored, api, items.paths(), reading),
                         api.pagination() == null
                                 ? ITEMS_PER_CHUNK
                                 : Math.min(api.pagination().pageSize(), ITEMS_PER_CHUNK),

@@ -43,7 +43,7 @@ final class AdHocName {
                 : words.substring(0, LONGEST_READABLE).replaceAll("-+$", "");
     }
 
-    private static String hash(String... parts) {
+    static String hash(String... parts) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")

@@ -42,7 +42,8 @@ record AdHocRequest(AdHocDefinition definition, Map<String, String> secrets) {
                     "auth",
                     "dataPath",
                     "fieldMapping",
-                    "pagination");
+                    "pagination",
+                    "incremental");
 
     /// Names of encodings that only Node knows.
     private static final Map<String, String> NODE_ENCODINGS =
@@ -121,6 +122,7 @@ record AdHocRequest(AdHocDefinition definition, Map<String, String> secrets) {
         MappingReading.check("options.fieldMapping", mapping, target);
         mapping.forEach(AdHocRequest::checkPath);
         ApiRequest api = ApiRequest.of(options);
+        IncrementalRequest.check(api.options().incremental(), address);
         return new AdHocRequest(
                 new AdHocDefinition(
                         SourceType.API,

@@ -1,7 +1,10 @@
 package dev.syncline.system.catalog;
 
+import dev.syncline.run.ClusterAnnouncer;
+import dev.syncline.run.SyncRegistry;
 import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.SyncScheduler;
+import dev.syncline.source.CursorStore;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.sync.TriggerKind;
@@ -24,24 +27,28 @@ public final class AdHocSyncs {
     private final DefinitionStore definitions;
     private final AdHocFlow flow;
     private final SecretValues secrets;
-    private final SyncScheduler scheduler;
-    private final FireStore fires;
-    private final TransactionTemplate transaction;
+    private final CursorStore cursors;
+    private final Engine engine;
 
     AdHocSyncs(
             DefinitionStore definitions,
             AdHocFlow flow,
             SecretValues secrets,
-            SyncScheduler scheduler,
-            FireStore fires,
-            TransactionTemplate transaction) {
+            CursorStore cursors,
+            Engine engine) {
         this.definitions = definitions;
         this.flow = flow;
         this.secrets = secrets;
-        this.scheduler = scheduler;
-        this.fires = fires;
-        this.transaction = transaction;
+        this.cursors = cursors;
+        this.engine = engine;
     }
+
+    /// What a request sets in motion.
+    record Engine(
+            SyncScheduler scheduler,
+            FireStore fires,
+            ClusterAnnouncer announcer,
+            TransactionTemplate transaction) {}
 
     /// What a request led to.
     ///
@@ -59,19 +66,26 @@ public final class AdHocSyncs {
         AdHocDefinition definition = checked(parsed);
         String name = AdHocName.of(definition);
         return Objects.requireNonNull(
-                transaction.execute(status -> {
-                    StoredDefinition stored = stored(name, definition, parsed.secrets(), actor);
-                    scheduler.register(List.of(StoredAdHocSyncs.definition(stored)));
-                    // This run reads all there is, and by a definition that may be newer: an older
-                    // one that came after it would put back what it has put right.
-                    int superseded = fires.cancelPlannedAttempts(name);
-                    if (superseded > 0) {
-                        log.info(
-                                "{} earlier runs of sync {} are not tried again", superseded, name);
-                    }
-                    long runId = scheduler.fireNow(name, TriggerKind.API, actor, null);
-                    return new Triggered(runId, name, stored.version());
-                }));
+                engine.transaction()
+                        .execute(status -> {
+                            StoredDefinition stored =
+                                    stored(name, definition, parsed.secrets(), actor);
+                            engine.scheduler()
+                                    .register(List.of(StoredAdHocSyncs.definition(stored)));
+                            // This run reads all there is, and by a definition that may be newer:
+                            // an older
+                            // one that came after it would put back what it has put right.
+                            int superseded = engine.fires().cancelPlannedAttempts(name);
+                            if (superseded > 0) {
+                                log.info(
+                                        "{} earlier runs of sync {} are not tried again",
+                                        superseded,
+                                        name);
+                            }
+                            long runId =
+                                    engine.scheduler().fireNow(name, TriggerKind.API, actor, null);
+                            return new Triggered(runId, name, stored.version());
+                        }));
     }
 
     private AdHocDefinition checked(AdHocRequest request) {
@@ -98,9 +112,11 @@ public final class AdHocSyncs {
         }
         Map<String, String> storable = new LinkedHashMap<>();
         given.forEach((place, value) -> storable.put(place, secrets.storable(place, value, name)));
-        int version = latest.map(StoredDefinition::version).orElse(0) + 1;
+        int version = definitions.versions(name) + 1;
         StoredDefinition next = new StoredDefinition(name, version, definition, storable);
         definitions.add(next, actor);
+        cursors.forgetAllBut(name, definition.cursor().stream().toList());
+        engine.announcer().changed(SyncRegistry.changeName(name));
         return next;
     }
 

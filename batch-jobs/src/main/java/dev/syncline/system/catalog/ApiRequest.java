@@ -2,14 +2,13 @@ package dev.syncline.system.catalog;
 
 import static dev.syncline.system.catalog.RequestFields.refused;
 
+import dev.syncline.connection.RequestHeaders;
 import dev.syncline.system.catalog.AdHocDefinition.ApiOptions;
 import dev.syncline.system.catalog.AdHocDefinition.Auth;
 import dev.syncline.system.catalog.AdHocDefinition.Pagination;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,34 +22,10 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
     static final String API_KEY = "auth.apiKeyValue";
     static final String HEADER = "headers.";
 
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     static final Pattern PATH = Pattern.compile("[^.\\s]+(\\.[^.\\s]+)*");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_.\\[\\]$-]{1,100}");
 
-    /// What every other header says might be a secret.
-    private static final Set<String> PLAIN_HEADERS =
-            Set.of(
-                    "accept",
-                    "accept-charset",
-                    "accept-encoding",
-                    "accept-language",
-                    "content-type",
-                    "user-agent");
-
-    /// The client's own business.
-    private static final Set<String> FORBIDDEN_HEADERS =
-            Set.of(
-                    "connection",
-                    "content-length",
-                    "expect",
-                    "host",
-                    "keep-alive",
-                    "proxy-authorization",
-                    "proxy-connection",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade");
+    private static final int LONGEST_HEADER_NAME = 100;
 
     static ApiRequest of(RequestFields options) {
         Map<String, String> secrets = new LinkedHashMap<>();
@@ -59,7 +34,7 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
         options.texts("headers")
                 .forEach((name, value) -> {
                     checkHeader(name, value);
-                    boolean isPlain = PLAIN_HEADERS.contains(name.toLowerCase(Locale.ROOT));
+                    boolean isPlain = RequestHeaders.isPlain(name);
                     (isPlain ? headers : secrets).put(isPlain ? name : HEADER + name, value);
                 });
         String method = options.oneOf("method", List.of("GET", "POST"), "GET");
@@ -68,7 +43,14 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
             throw refused("options.pagination.type link follows links, which needs method GET");
         }
         return new ApiRequest(
-                new ApiOptions(method, headers, auth, dataPath(options), pagination), secrets);
+                new ApiOptions(
+                        method,
+                        headers,
+                        auth,
+                        dataPath(options),
+                        pagination,
+                        IncrementalRequest.of(options, pagination)),
+                secrets);
     }
 
     private static Auth auth(RequestFields options, Map<String, String> secrets) {
@@ -110,8 +92,7 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
     }
 
     private static void checkHeader(String name, String value) {
-        if (!HEADER_NAME.matcher(name).matches()
-                || FORBIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+        if (name.length() > LONGEST_HEADER_NAME || !RequestHeaders.canBeNamed(name)) {
             throw refused(
                     "'%s' can't be sent as a header; leave it out".formatted(Texts.shown(name)));
         }
@@ -119,7 +100,7 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
     }
 
     private static String headerValue(String what, String value) {
-        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7F))) {
+        if (!RequestHeaders.canHold(value)) {
             throw refused(what + " holds a character that no header can carry, such as a line end");
         }
         return value;
@@ -166,9 +147,12 @@ record ApiRequest(ApiOptions options, Map<String, String> secrets) {
     }
 
     private static String parameter(RequestFields pagination, String field, String whenAbsent) {
-        String name = pagination.text(field, whenAbsent);
+        return checkedParameter(pagination.name(field), pagination.text(field, whenAbsent));
+    }
+
+    static String checkedParameter(String place, String name) {
         if (!PARAMETER.matcher(name).matches()) {
-            throw refused(pagination.name(field) + " must be the name of a query parameter");
+            throw refused(place + " must be the name of a query parameter");
         }
         return name;
     }

@@ -1,10 +1,14 @@
 package dev.syncline.system.catalog;
 
 import dev.syncline.connection.AddressPolicy;
+import dev.syncline.connection.CallLimiter;
 import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpCaller;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.HttpLimits;
+import dev.syncline.source.CursorStore;
 import dev.syncline.source.FieldMapping;
+import dev.syncline.source.IncrementalReader;
 import dev.syncline.source.MappedRestReader;
 import dev.syncline.source.RestItemReader;
 import dev.syncline.source.RestPaging;
@@ -12,13 +16,17 @@ import dev.syncline.source.RestSource;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.system.catalog.AdHocDefinition.ApiOptions;
+import dev.syncline.system.catalog.AdHocDefinition.Incremental;
 import dev.syncline.system.catalog.AdHocDefinition.Pagination;
+import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Calls the APIs of ad hoc syncs: only hosts that whoever runs the node has named, and with the
@@ -27,14 +35,26 @@ final class ApiSources {
 
     private final boolean switchedOn;
     private final AddressPolicy addresses;
+    private final HttpLimits limits;
     private final SecretValues secrets;
+    private final CursorStore cursors;
     private final Clock clock;
+    private final Map<String, CallLimiter> limiters = new ConcurrentHashMap<>();
 
     /// @param allowedHosts none: there are no API sources
-    ApiSources(List<String> allowedHosts, SecretValues secrets, Clock clock) {
+    /// @param limits of each call, and of all calls of this node to one host and port, whichever
+    ///   syncs make them
+    ApiSources(
+            List<String> allowedHosts,
+            HttpLimits limits,
+            SecretValues secrets,
+            CursorStore cursors,
+            Clock clock) {
         this.switchedOn = allowedHosts.stream().anyMatch(host -> !host.isBlank());
         this.addresses = AddressPolicy.onlyNamed(allowedHosts);
+        this.limits = limits;
         this.secrets = secrets;
+        this.cursors = cursors;
         this.clock = clock;
     }
 
@@ -50,17 +70,26 @@ final class ApiSources {
         var _ = addresses.parse(definition.sourceIdentifier());
     }
 
+    /// What a reader has to know of the run.
+    ///
+    /// @param fromTheBeginning whether an incremental source is read as if nobody ever had
+    record Reading(long runId, boolean fromTheBeginning) {}
+
     /// @param fields target column → dotted path
     MappedRestReader reader(
-            StoredDefinition stored, ApiOptions options, Map<String, String> fields) {
+            StoredDefinition stored,
+            ApiOptions options,
+            Map<String, String> fields,
+            Reading reading) {
         check(stored.definition());
         AdHocAddress address = AdHocAddress.of(stored.definition().sourceIdentifier());
         Map<String, String> headers = headers(stored, options);
         HttpConnection connection =
-                HttpConnection.to(stored.name(), address.base())
-                        .restrictedTo(addresses)
-                        .authenticated(usable(stored, options))
-                        .sending(() -> headers);
+                limits.on(
+                        HttpConnection.to(stored.name(), address.base())
+                                .restrictedTo(addresses)
+                                .authenticated(usable(stored, options))
+                                .sending(() -> headers));
         RestSource source =
                 new RestSource(
                         RestSource.Method.valueOf(options.method()),
@@ -70,9 +99,46 @@ final class ApiSources {
                         null,
                         options.dataPath() == null ? "" : options.dataPath(),
                         paging(options.pagination()));
-        return new MappedRestReader(
-                new RestItemReader(new HttpCaller(connection, clock), source),
-                new FieldMapping(fields));
+        HttpCaller caller = caller(connection);
+        FieldMapping mapping = new FieldMapping(fields);
+        Incremental incremental = options.incremental();
+        return incremental == null
+                ? new MappedRestReader(new RestItemReader(caller, source), mapping)
+                : new MappedRestReader(
+                        new IncrementalReader(
+                                since ->
+                                        new RestItemReader(
+                                                caller, newer(source, incremental, since)),
+                                cursors,
+                                new IncrementalReader.Cursor(
+                                        stored.name(),
+                                        stored.definition().cursor().orElseThrow(),
+                                        reading.runId()),
+                                incremental.field(),
+                                reading.fromTheBeginning()),
+                        mapping);
+    }
+
+    private static RestSource newer(
+            RestSource source, Incremental incremental, Optional<String> since) {
+        String value = since.orElse(incremental.initialValue());
+        if (value == null) {
+            return source;
+        }
+        Map<String, String> query = new LinkedHashMap<>(source.query());
+        query.put(incremental.param(), value);
+        return source.query(query);
+    }
+
+    private HttpCaller caller(HttpConnection connection) {
+        URI base = connection.base();
+        int port =
+                base.getPort() >= 0 ? base.getPort() : base.getScheme().equals("https") ? 443 : 80;
+        CallLimiter limiter =
+                limiters.computeIfAbsent(
+                        base.getHost() + ":" + port,
+                        host -> new CallLimiter(host, connection.limits()));
+        return new HttpCaller(connection, clock, limiter);
     }
 
     /// A variable that a reference names is seen only now, and may hold what no header can carry.

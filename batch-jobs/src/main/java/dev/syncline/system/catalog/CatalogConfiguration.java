@@ -14,7 +14,6 @@ import dev.syncline.target.TableTarget;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.batch.core.step.Step;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,8 +27,6 @@ import org.springframework.context.annotation.Configuration;
 class CatalogConfiguration {
 
     private static final int RECORDS_PER_CHUNK = 10_000;
-    private static final Map<String, String> CONTENT_STAMPS =
-            Map.of("last_synced_at", "now()", "updated_at", "now()");
 
     @Bean
     SystemSyncs catalog(CatalogProperties properties, DataSource dataSource) {
@@ -78,16 +75,11 @@ class CatalogConfiguration {
                                 file.mapping(),
                                 ContentRecords.FROM_FILE,
                                 reader.columns(),
-                                "content_index"));
-        TableTarget target =
-                new TableTarget(
-                        "content_index",
-                        List.of("source_type", "source_identifier", "external_id"),
-                        records.columns().names(),
-                        CONTENT_STAMPS);
+                                TargetTable.CONTENT_INDEX.wireName()));
+        TableTarget target = TargetTable.CONTENT_INDEX.target(records.columns().names());
         return steps.<SyncRecord>step("content", RECORDS_PER_CHUNK, reader)
                 .processor(records)
-                .guard(guard(dataSource, "content_index", properties.allowEmpty()))
+                .guard(guard(dataSource, TargetTable.CONTENT_INDEX, properties.allowEmpty()))
                 .writer(outcomes -> new CopyTableWriter(dataSource, target, outcomes));
     }
 
@@ -102,22 +94,18 @@ class CatalogConfiguration {
                                 file.mapping(),
                                 PricingRecords.FROM_FILE,
                                 reader.columns(),
-                                "catalog_items"));
-        TableTarget target =
-                new TableTarget(
-                        "catalog_items",
-                        PricingRecords.KEY,
-                        records.columns().names(),
-                        Map.of("updated_at", "now()"));
+                                TargetTable.CATALOG_ITEMS.wireName()));
+        TableTarget target = TargetTable.CATALOG_ITEMS.target(records.columns().names());
         return steps.<SyncRecord>step("pricing", RECORDS_PER_CHUNK, reader)
                 .processor(records)
-                .guard(guard(dataSource, "catalog_items", properties.allowEmpty()))
+                .guard(guard(dataSource, TargetTable.CATALOG_ITEMS, properties.allowEmpty()))
                 .writer(outcomes -> new CopyTableWriter(dataSource, target, outcomes));
     }
 
-    private static EmptySourceGuard guard(DataSource dataSource, String table, boolean allowEmpty) {
+    private static EmptySourceGuard guard(
+            DataSource dataSource, TargetTable table, boolean allowEmpty) {
         return new EmptySourceGuard(
-                () -> !allowEmpty && CopyTableWriter.holdsRows(dataSource, table),
+                () -> !allowEmpty && CopyTableWriter.holdsRows(dataSource, table.wireName()),
                 "set syncline.catalog.allow-empty=true");
     }
 }

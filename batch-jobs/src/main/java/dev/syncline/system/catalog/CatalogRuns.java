@@ -122,6 +122,9 @@ public final class CatalogRuns {
                         FROM (SELECT DISTINCT ON (sync) * FROM (%s) s
                               WHERE coalesce(outcome, 'run') = 'run' ORDER BY sync, run_id DESC) r
                         WHERE r.standing IN ('failed', 'pending') AND r.attempt_id IS NOT NULL
+                          AND (r.sync = 'catalog'
+                               OR EXISTS (SELECT FROM sync_definition d
+                                          WHERE d.name = r.sync AND d.retired_at IS NULL))
                           AND (SELECT coalesce(bool_or(e.is_retryable), true) FROM sync_error e
                                WHERE e.attempt_id = r.attempt_id AND e.phase = 'run')
                         ORDER BY r.run_id

@@ -31,21 +31,42 @@ final class DefinitionStore {
                 .listOfRows();
     }
 
+    /// The same if nobody has it; else nothing happens.
+    ///
+    /// @return whether it is locked now
+    boolean tryLock(String name) {
+        return jdbc.sql(
+                        "SELECT pg_try_advisory_xact_lock(hashtext('syncline.definition'), hashtext(?))")
+                .param(name)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /// Empty when the sync was removed, or never was.
     Optional<StoredDefinition> latest(String name) {
         return jdbc.sql(
                         "SELECT "
                                 + COLUMNS
-                                + " FROM sync_definition WHERE name = ? ORDER BY version DESC LIMIT 1")
+                                + " FROM sync_definition WHERE name = ? AND retired_at IS NULL ORDER BY version DESC LIMIT 1")
                 .param(name)
                 .query(this::definition)
                 .optional();
     }
 
+    /// How many versions there ever were, those of a removed sync of that name as well.
+    int versions(String name) {
+        return jdbc.sql("SELECT coalesce(max(version), 0) FROM sync_definition WHERE name = ?")
+                .param(name)
+                .query(Integer.class)
+                .single();
+    }
+
+    /// Empty when the version was removed with its sync.
     Optional<StoredDefinition> find(String name, int version) {
         return jdbc.sql(
                         "SELECT "
                                 + COLUMNS
-                                + " FROM sync_definition WHERE name = ? AND version = ?")
+                                + " FROM sync_definition WHERE name = ? AND version = ? AND retired_at IS NULL")
                 .params(name, version)
                 .query(this::definition)
                 .optional();
@@ -56,7 +77,7 @@ final class DefinitionStore {
         return jdbc.sql(
                         "SELECT DISTINCT ON (name) "
                                 + COLUMNS
-                                + " FROM sync_definition ORDER BY name, version DESC")
+                                + " FROM sync_definition WHERE retired_at IS NULL ORDER BY name, version DESC")
                 .query(this::definition)
                 .list();
     }
@@ -72,6 +93,20 @@ final class DefinitionStore {
                 .param(mapper.writeValueAsString(definition.definition()))
                 .param(mapper.writeValueAsString(definition.secrets()))
                 .param(createdBy)
+                .update();
+    }
+
+    /// Its versions stay, without their secrets, and none of them runs any more.
+    void retire(String name, @Nullable String actor, @Nullable String reason) {
+        jdbc.sql(
+                        """
+                        UPDATE sync_definition
+                        SET retired_at = clock_timestamp(), retired_by = ?, retire_reason = ?, secrets = '{}'
+                        WHERE name = ? AND retired_at IS NULL
+                        """)
+                .param(actor)
+                .param(reason)
+                .param(name)
                 .update();
     }
 

@@ -25,27 +25,33 @@ final class RetryCheck {
     private final RetryCheckProperties properties;
     private final Supplier<CatalogRuns> runs;
     private final Supplier<RunControl> control;
+    private final Retirement retirement;
 
     /// @param control asked late: it needs the syncs, of which this is one
     RetryCheck(
             RetryCheckProperties properties,
             Supplier<CatalogRuns> runs,
-            Supplier<RunControl> control) {
+            Supplier<RunControl> control,
+            Retirement retirement) {
         this.properties = properties;
         this.runs = runs;
         this.control = control;
+        this.retirement = retirement;
     }
 
     Sync sync() {
         return new Sync(
                 SyncDefinition.named(
                                 NAME,
-                                "Gives another attempt to catalogue and ad hoc runs that failed for a reason that may pass")
+                                "Gives another attempt to catalogue and ad hoc runs that failed for a reason that may pass, and ends ad hoc syncs that are no longer used")
                         .scheduled(
                                 properties.cron().isBlank()
                                         ? SyncSchedule.NONE
                                         : SyncSchedule.of(properties.cron(), ZoneOffset.UTC)),
-                steps -> steps.inSequence(steps.task("restart", this::restart)));
+                steps ->
+                        steps.eachOnItsOwn(
+                                steps.task("restart", this::restart),
+                                steps.repeated("retire", retirement::retireOne)));
     }
 
     /// In the step's transaction: either all of it happens, and is counted, or nothing.

@@ -3,6 +3,7 @@ package dev.syncline.system.catalog;
 import dev.syncline.run.StoredSyncs;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncInsight;
+import dev.syncline.run.SyncRemoval;
 import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.SyncDefinition;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// Ad hoc syncs as the engine asks for them, on whichever node.
 final class StoredAdHocSyncs implements StoredSyncs {
@@ -18,10 +20,12 @@ final class StoredAdHocSyncs implements StoredSyncs {
 
     private final DefinitionStore definitions;
     private final AdHocFlow flow;
+    private final AdHocRemoval removal;
 
-    StoredAdHocSyncs(DefinitionStore definitions, AdHocFlow flow) {
+    StoredAdHocSyncs(DefinitionStore definitions, AdHocFlow flow, AdHocRemoval removal) {
         this.definitions = definitions;
         this.flow = flow;
+        this.removal = removal;
     }
 
     @Override
@@ -40,6 +44,11 @@ final class StoredAdHocSyncs implements StoredSyncs {
                 .filter(stored -> owns(stored.name()))
                 .map(this::sync)
                 .toList();
+    }
+
+    @Override
+    public SyncRemoval remove(String name, @Nullable String actor, @Nullable String reason) {
+        return owns(name) ? removal.remove(name, actor, reason) : new SyncRemoval.Unknown();
     }
 
     static SyncDefinition definition(StoredDefinition stored) {

@@ -1,20 +1,17 @@
 package dev.syncline.system.clientsystem;
 
-import dev.syncline.reject.RedriveStore;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.target.IdempotencyKey;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The table `client_batch`, and which readings are set aside. Works in the caller's transaction.
+/// The table `client_batch`. Works in the caller's transaction.
 final class BatchStore {
 
     private final JdbcClient jdbc;
@@ -75,26 +72,6 @@ final class BatchStore {
                 .param("sync", sync)
                 .param("key", key.value())
                 .update();
-    }
-
-    /// Those of the given record keys that are rejects. One that a person sends again counts no
-    /// more while the run that sends it is under way; one that a person dismissed still does.
-    Set<String> setAside(String sync, List<String> recordKeys) {
-        return new HashSet<>(
-                jdbc.sql(
-                                """
-                                SELECT DISTINCT record_key FROM sync_error
-                                WHERE sync = :sync AND phase <> 'run'
-                                  AND (status = 'dismissed'
-                                       OR (status = 'open'
-                                           AND (redrive_run_id IS NULL OR redrive_run_id NOT IN (%s))))
-                                  AND record_key = ANY(:keys)
-                                """
-                                        .formatted(RedriveStore.RUNS_UNDER_WAY))
-                        .param("sync", sync)
-                        .param("keys", recordKeys.toArray(String[]::new))
-                        .query(String.class)
-                        .list());
     }
 
     private static OpenBatch batch(ResultSet row) throws SQLException {

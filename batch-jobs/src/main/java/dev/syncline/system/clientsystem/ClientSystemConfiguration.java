@@ -3,6 +3,9 @@ package dev.syncline.system.clientsystem;
 import dev.syncline.connection.Connection;
 import dev.syncline.connection.ConnectionGate;
 import dev.syncline.connection.HttpCaller;
+import dev.syncline.connection.PeerDatabase;
+import dev.syncline.connection.PeerPool;
+import dev.syncline.reject.ErrorQueries;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
 import dev.syncline.sync.RedrivePolicy;
@@ -35,6 +38,7 @@ class ClientSystemConfiguration {
     static final String READINGS = "client-readings";
 
     private static final String SYSTEM = "client-system";
+    private static final int QUEUE_CONNECTIONS = 5;
     private static final Duration KEEP_READINGS = Duration.ofDays(7);
     private static final Duration KEEP_LOG = Duration.ofDays(30);
 
@@ -47,12 +51,15 @@ class ClientSystemConfiguration {
             new RetryPolicy(1, Duration.ZERO, Duration.ofSeconds(1));
 
     /// What the syncs work with; closed with the node.
-    record Peers(ClientApi api, QueueDatabase database, ReadingQueue queue)
-            implements AutoCloseable {
+    record Peers(ClientApi api, PeerPool pool, ReadingQueue queue) implements AutoCloseable {
+
+        PeerDatabase database() {
+            return pool.database();
+        }
 
         @Override
         public void close() {
-            database.close();
+            pool.close();
         }
     }
 
@@ -61,6 +68,7 @@ class ClientSystemConfiguration {
             ClientSystemProperties properties,
             ObjectProvider<Peers> peers,
             JdbcClient jdbc,
+            ErrorQueries errors,
             ObjectProvider<ConnectionGate> gate,
             Clock clock) {
         Optional<String> off = properties.offBecause();
@@ -77,7 +85,11 @@ class ClientSystemConfiguration {
                         clock);
         return SystemSyncs.of(
                         SYSTEM,
-                        readings(properties, all, new BatchStore(jdbc), status),
+                        readings(
+                                properties,
+                                new ReadingUpload.Parts(
+                                        all.api(), all.queue(), new BatchStore(jdbc), errors),
+                                status),
                         config(properties, all),
                         heartbeat(properties, all, clock),
                         cleanup(properties, all))
@@ -88,7 +100,7 @@ class ClientSystemConfiguration {
                                 String.valueOf(properties.apiUrl()),
                                 all.api()::check),
                         new Connection(
-                                QueueDatabase.CONNECTION,
+                                ReadingQueue.CONNECTION,
                                 Connection.Kind.DATABASE,
                                 properties.queue().toString(),
                                 all.database()::check));
@@ -98,21 +110,23 @@ class ClientSystemConfiguration {
     @Lazy
     Peers clientSystemPeers(ClientSystemProperties properties, Clock clock) {
         URI base = Objects.requireNonNull(properties.apiUrl());
-        QueueDatabase database = QueueDatabase.of(properties.queue());
+        PeerPool pool =
+                PeerPool.to(
+                        ReadingQueue.CONNECTION,
+                        properties.queue().address(),
+                        QUEUE_CONNECTIONS,
+                        "syncline-client-system");
         return new Peers(
                 new ClientApi(
                         new HttpCaller(properties.connection(base), clock),
                         new HttpCaller(properties.probe(base), clock),
                         properties.apiKey()),
-                database,
-                new ReadingQueue(database));
+                pool,
+                new ReadingQueue(pool.database()));
     }
 
     private static Sync readings(
-            ClientSystemProperties properties,
-            Peers peers,
-            BatchStore batches,
-            UploadStatus status) {
+            ClientSystemProperties properties, ReadingUpload.Parts parts, UploadStatus status) {
         String every = "every %dm".formatted(properties.syncIntervalMinutes());
         SyncDefinition definition =
                 SyncDefinition.named(READINGS, "Queued meter readings to the Client System")
@@ -120,8 +134,7 @@ class ClientSystemConfiguration {
                         .runAtStart(properties.autoSync() && properties.runAtStart())
                         .retried(properties.retry())
                         .limited(EVERY_REFUSAL)
-                        .using(ClientSystemProperties.CONNECTION, QueueDatabase.CONNECTION);
-        ReadingUpload.Parts parts = new ReadingUpload.Parts(peers.api(), peers.queue(), batches);
+                        .using(ClientSystemProperties.CONNECTION, ReadingQueue.CONNECTION);
         return new Sync(
                         definition,
                         steps ->
@@ -143,7 +156,7 @@ class ClientSystemConfiguration {
                         .scheduled(schedule(properties.configSchedule()))
                         .runAtStart(properties.runAtStart())
                         .retried(properties.retry())
-                        .using(ClientSystemProperties.CONNECTION, QueueDatabase.CONNECTION);
+                        .using(ClientSystemProperties.CONNECTION, ReadingQueue.CONNECTION);
         return new Sync(
                 definition,
                 steps ->
@@ -159,7 +172,7 @@ class ClientSystemConfiguration {
                         .scheduled(schedule(properties.heartbeatSchedule()))
                         .runAtStart(properties.runAtStart())
                         .retried(NO_RETRY)
-                        .using(ClientSystemProperties.CONNECTION, QueueDatabase.CONNECTION);
+                        .using(ClientSystemProperties.CONNECTION, ReadingQueue.CONNECTION);
         return new Sync(
                 definition,
                 steps ->
@@ -184,7 +197,7 @@ class ClientSystemConfiguration {
                                 "Removes synchronized readings and log entries that are old from the local queue")
                         .scheduled(schedule(properties.cleanupSchedule()))
                         .runAtStart(properties.runAtStart())
-                        .using(QueueDatabase.CONNECTION);
+                        .using(ReadingQueue.CONNECTION);
         return new Sync(
                 definition,
                 steps ->

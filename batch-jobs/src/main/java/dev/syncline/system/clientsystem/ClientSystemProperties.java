@@ -1,21 +1,25 @@
 package dev.syncline.system.clientsystem;
 
+import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.HttpLimits;
+import dev.syncline.connection.HttpReply;
+import dev.syncline.connection.PeerPool;
 import dev.syncline.sync.RetryPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /// The Client System and the local queue. Which variables set it stands in `application.yml`.
 ///
 /// @param apiUrl such as `https://client.example/api`; unset switches the system off
 /// @param apiKey sent as `X-API-Key`
-/// @param timeout of one whole call; a bare number is milliseconds. Raising it lets a slow peer
-///   finish, and a run hang for longer.
 /// @param syncIntervalMinutes between two uploads
 /// @param batchSize readings in a batch. Raising it saves calls; lowering it loses less time when a
 ///   call fails.
@@ -27,11 +31,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param cleanupSchedule when what is old is removed from the queue's tables, in UTC; empty: when
 ///   asked to
 /// @param queue the database in which readings wait
+/// @param limits what isn't set: 3 s to connect, 30 s for a whole call, 16 calls at once, at any
+///   pace, and 1 MB, which is the most
 @ConfigurationProperties("syncline.client-system")
 record ClientSystemProperties(
         @Nullable URI apiUrl,
         @DefaultValue("") String apiKey,
-        @DefaultValue("30000") Duration timeout,
         @DefaultValue("5") int syncIntervalMinutes,
         @DefaultValue("1000") int batchSize,
         @DefaultValue("5") int maxRetries,
@@ -40,11 +45,11 @@ record ClientSystemProperties(
         @DefaultValue("every 60m") String configSchedule,
         @DefaultValue("every 60s") String heartbeatSchedule,
         @DefaultValue("30 3 * * *") String cleanupSchedule,
-        @DefaultValue Queue queue) {
+        @DefaultValue Queue queue,
+        @NestedConfigurationProperty @DefaultValue HttpLimits limits) {
 
     static final String CONNECTION = "client-system";
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
@@ -72,9 +77,13 @@ record ClientSystemProperties(
             @DefaultValue("") String user,
             @DefaultValue("") String password) {
 
+        PeerPool.Address address() {
+            return new PeerPool.Address(host, port, database, user, password, "prefer");
+        }
+
         @Override
         public String toString() {
-            return "%s:%d/%s".formatted(host, port, database);
+            return address().toString();
         }
     }
 
@@ -91,17 +100,28 @@ record ClientSystemProperties(
     }
 
     HttpConnection connection(URI base) {
-        return HttpConnection.to(CONNECTION, base)
-                .authenticated(new HttpAuth.ApiKey("X-API-Key", apiKey))
-                .within(shorter(CONNECT_TIMEOUT), timeout);
+        HttpConnection connection =
+                limits.on(
+                        HttpConnection.to(CONNECTION, base)
+                                .authenticated(new HttpAuth.ApiKey("X-API-Key", apiKey))
+                                .limitedTo(DataSize.ofBytes(HttpReply.MAX_BYTES)));
+        return connection.within(
+                shorter(connection.connectTimeout(), connection.totalTimeout()),
+                connection.totalTimeout());
     }
 
+    /// In less time, and at any pace: whether it is up must not wait for its turn.
     HttpConnection probe(URI base) {
-        return connection(base).within(shorter(CONNECT_TIMEOUT), shorter(PROBE_TIMEOUT));
+        HttpConnection connection = connection(base);
+        return connection
+                .within(
+                        connection.connectTimeout(),
+                        shorter(PROBE_TIMEOUT, connection.totalTimeout()))
+                .withLimits(CallLimits.DEFAULT);
     }
 
-    private Duration shorter(Duration limit) {
-        return timeout.compareTo(limit) < 0 ? timeout : limit;
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     RetryPolicy retry() {

@@ -1,5 +1,6 @@
 package dev.syncline.system.clientsystem;
 
+import dev.syncline.connection.PeerDatabase;
 import dev.syncline.sync.RecordOutcomes;
 import dev.syncline.sync.Reject;
 import java.util.List;
@@ -32,9 +33,9 @@ final class MeterDownload implements Consumer<RecordOutcomes> {
             """;
 
     private final ClientApi api;
-    private final QueueDatabase queue;
+    private final PeerDatabase queue;
 
-    MeterDownload(ClientApi api, QueueDatabase queue) {
+    MeterDownload(ClientApi api, PeerDatabase queue) {
         this.api = api;
         this.queue = queue;
     }
@@ -91,7 +92,7 @@ final class MeterDownload implements Consumer<RecordOutcomes> {
     /// Only what the meter itself is to blame for; anything else ends the run.
     private static Reject refusal(
             DataAccessException thrown, JsonNode meter, String externalId, long position) {
-        String state = QueueDatabase.sqlState(thrown);
+        String state = PeerDatabase.sqlState(thrown);
         if (!state.startsWith("22") && !state.startsWith("23")) {
             throw thrown;
         }

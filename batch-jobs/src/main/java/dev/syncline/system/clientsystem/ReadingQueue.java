@@ -1,5 +1,6 @@
 package dev.syncline.system.clientsystem;
 
+import dev.syncline.connection.PeerDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,12 +12,14 @@ import java.util.Optional;
 /// The local tables `meter_readings` and `sync_log`, as document 4's collector makes them.
 final class ReadingQueue {
 
+    static final String CONNECTION = "client-queue";
+
     private static final String COLUMNS =
             "id, meter_external_id, timestamp::timestamptz AS at, data_point, value::text AS value, unit";
 
-    private final QueueDatabase database;
+    private final PeerDatabase database;
 
-    ReadingQueue(QueueDatabase database) {
+    ReadingQueue(PeerDatabase database) {
         this.database = database;
     }
 

@@ -1,5 +1,6 @@
 package dev.syncline.system.clientsystem;
 
+import dev.syncline.reject.ErrorQueries;
 import dev.syncline.run.AttemptSteps;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.RecordOutcomes;
@@ -44,7 +45,7 @@ final class ReadingUpload implements Predicate<RecordOutcomes> {
     }
 
     /// What it works on.
-    record Parts(ClientApi api, ReadingQueue queue, BatchStore batches) {}
+    record Parts(ClientApi api, ReadingQueue queue, BatchStore batches, ErrorQueries errors) {}
 
     /// A batch as it goes on the wire.
     private record Sendable(List<Reading> readings, byte[] payload, IdempotencyKey key) {}
@@ -142,8 +143,9 @@ final class ReadingUpload implements Predicate<RecordOutcomes> {
             seen = waiting.getLast().id();
             Set<String> setAside =
                     steps.committed(() ->
-                            parts.batches()
-                                    .setAside(sync, waiting.stream().map(Reading::key).toList()));
+                            parts.errors()
+                                    .keysSetAside(
+                                            sync, waiting.stream().map(Reading::key).toList()));
             List<Reading> next =
                     waiting.stream().filter(reading -> !setAside.contains(reading.key())).toList();
             if (!next.isEmpty()) {

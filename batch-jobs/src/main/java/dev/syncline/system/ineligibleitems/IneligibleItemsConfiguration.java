@@ -3,6 +3,7 @@ package dev.syncline.system.ineligibleitems;
 import dev.syncline.connection.Connection;
 import dev.syncline.connection.HttpCaller;
 import dev.syncline.connection.Probes;
+import dev.syncline.connection.RefusedCredentials;
 import dev.syncline.run.AttemptSteps;
 import dev.syncline.run.ClusterAnnouncer;
 import dev.syncline.run.Sync;
@@ -47,6 +48,7 @@ class IneligibleItemsConfiguration {
             MdmProperties mdm,
             S3Properties s3,
             IneligibleItemsProperties properties,
+            RefusedCredentials refused,
             Clock clock,
             ClusterAnnouncer announcer) {
         URI api = mdm.apiUrl();
@@ -62,7 +64,7 @@ class IneligibleItemsConfiguration {
                 lists,
                 Optional.of(
                         new ReferenceLists.Peers(
-                                new HttpCaller(mdm.connection(api), clock),
+                                new HttpCaller(mdm.connection(api, refused), clock),
                                 S3ObjectStore.connect(s3),
                                 announcer)),
                 "");

@@ -4,6 +4,7 @@ import dev.syncline.connection.Connection;
 import dev.syncline.connection.HttpAuth;
 import dev.syncline.connection.HttpCaller;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.RefusedCredentials;
 import dev.syncline.connection.ResponseBody;
 import dev.syncline.connection.SecretBox;
 import dev.syncline.connection.TokenStore;
@@ -51,6 +52,7 @@ class SchoolConfiguration {
             SchoolProperties properties,
             DataSource dataSource,
             SecretBox box,
+            RefusedCredentials refused,
             PlatformTransactionManager transactions,
             Clock clock) {
         URI url = properties.url();
@@ -58,7 +60,7 @@ class SchoolConfiguration {
         if (url == null || missing != null) {
             return SystemSyncs.off(SchoolRuns.SYNC, missing + " is not set");
         }
-        HttpConnection anonymous = connection(properties, url);
+        HttpConnection anonymous = properties.connection(url);
         TokenStore tokens =
                 TokenStore.of(
                         SchoolRuns.SYNC,
@@ -72,7 +74,8 @@ class SchoolConfiguration {
                         properties.clientId(),
                         properties.username(),
                         properties.password(),
-                        tokens);
+                        tokens,
+                        refused);
         SchoolApi api = new SchoolApi(new HttpCaller(anonymous.authenticated(auth), clock));
         SyncDefinition definition =
                 SyncDefinition.named(
@@ -137,12 +140,6 @@ class SchoolConfiguration {
                 .writer(outcomes -> new JsonStatementWriter(dataSource, target, outcomes));
     }
 
-    private static HttpConnection connection(SchoolProperties properties, URI url) {
-        return HttpConnection.to(SchoolRuns.SYNC, url)
-                .within(properties.connectTimeout(), properties.totalTimeout())
-                .limitedTo(properties.maxResponse());
-    }
-
     private static String withoutSlash(URI url) {
         String text = url.toString();
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
@@ -159,8 +156,8 @@ class SchoolConfiguration {
     }
 
     @Bean
-    SchoolRuns schoolRuns(RunQueries runs, ErrorQueries errors) {
-        return new SchoolRuns(runs, errors);
+    SchoolRuns schoolRuns(RunQueries runs, ErrorQueries errors, SchoolProperties properties) {
+        return new SchoolRuns(runs, errors, properties.answerWithin());
     }
 
     @Bean

@@ -4,6 +4,7 @@ import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RecordError;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunQueries;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,17 @@ public final class SchoolRuns {
 
     private final RunQueries runs;
     private final ErrorQueries errors;
+    private final Duration answerWithin;
 
-    SchoolRuns(RunQueries runs, ErrorQueries errors) {
+    SchoolRuns(RunQueries runs, ErrorQueries errors, Duration answerWithin) {
         this.runs = runs;
         this.errors = errors;
+        this.answerWithin = answerWithin;
+    }
+
+    /// How long whoever asks for a run is kept waiting for its end.
+    public Duration answerWithin() {
+        return answerWithin;
     }
 
     /// The counts of all attempts of a run.

@@ -10,6 +10,24 @@ final class SchoolTables {
 
     private SchoolTables() {}
 
+    /// The end of a statement: each entry of `input` gets its `external_ref`, and `created` and
+    /// `updated` are counted.
+    private static String referred(String type, String metadata) {
+        return """
+        ), refs AS (
+            INSERT INTO external_ref AS r (type, external_id, internal_id, metadata)
+            SELECT '%s', external_id, id::text, jsonb_build_object(%s)
+            FROM input
+            ON CONFLICT (type, external_id) DO UPDATE
+            SET internal_id = excluded.internal_id, metadata = excluded.metadata, updated_at = now()
+            WHERE (r.internal_id, r.metadata) IS DISTINCT FROM (excluded.internal_id, excluded.metadata)
+        )
+        SELECT (SELECT count(*) FROM created) AS created, (SELECT count(*) FROM updated) AS updated,
+               NULL AS refused
+        """
+                .formatted(type, metadata);
+    }
+
     static final Target CLASSES =
             new Target(
                     "classes",
@@ -30,18 +48,10 @@ final class SchoolTables {
                         WHERE NOT i.is_new AND c.id = i.id
                           AND (c.name, c.grade) IS DISTINCT FROM (i.name, i.grade)
                         RETURNING c.id
-                    ), refs AS (
-                        INSERT INTO external_ref AS r (type, external_id, internal_id, metadata)
-                        SELECT 'class', external_id, id::text,
-                               jsonb_build_object('bakalariClassId', external_id, 'bakalariClassAbbrev', abbrev)
-                        FROM input
-                        ON CONFLICT (type, external_id) DO UPDATE
-                        SET internal_id = excluded.internal_id, metadata = excluded.metadata, updated_at = now()
-                        WHERE (r.internal_id, r.metadata) IS DISTINCT FROM (excluded.internal_id, excluded.metadata)
-                    )
-                    SELECT (SELECT count(*) FROM created) AS created, (SELECT count(*) FROM updated) AS updated,
-                           NULL AS refused
-                    """);
+                    """
+                            + referred(
+                                    "class",
+                                    "'bakalariClassId', external_id, 'bakalariClassAbbrev', abbrev"));
 
     /// A subject that somebody has put in by hand, under the same code, is taken over.
     static final Target SUBJECTS =
@@ -68,18 +78,10 @@ final class SchoolTables {
                         WHERE NOT i.is_new AND s.id = i.id
                           AND (s.name, s.code) IS DISTINCT FROM (i.name, i.code)
                         RETURNING s.id
-                    ), refs AS (
-                        INSERT INTO external_ref AS r (type, external_id, internal_id, metadata)
-                        SELECT 'subject', external_id, id::text,
-                               jsonb_build_object('bakalariSubjectId', external_id, 'bakalariSubjectCode', code)
-                        FROM input
-                        ON CONFLICT (type, external_id) DO UPDATE
-                        SET internal_id = excluded.internal_id, metadata = excluded.metadata, updated_at = now()
-                        WHERE (r.internal_id, r.metadata) IS DISTINCT FROM (excluded.internal_id, excluded.metadata)
-                    )
-                    SELECT (SELECT count(*) FROM created) AS created, (SELECT count(*) FROM updated) AS updated,
-                           NULL AS refused
-                    """);
+                    """
+                            + referred(
+                                    "subject",
+                                    "'bakalariSubjectId', external_id, 'bakalariSubjectCode', code"));
 
     /// Whoever has signed in on their own before is known by `bakalari_id`. Role and address are
     /// given once: people change them. Who is in no class any more keeps the last one.
@@ -108,18 +110,10 @@ final class SchoolTables {
                         WHERE NOT i.is_new AND u.id = i.id
                           AND (u.name, u.class_id) IS DISTINCT FROM (i.name, coalesce(i.class_id, u.class_id))
                         RETURNING u.id
-                    ), refs AS (
-                        INSERT INTO external_ref AS r (type, external_id, internal_id, metadata)
-                        SELECT 'user', external_id, id::text,
-                               jsonb_build_object('bakalariUserId', external_id, 'bakalariUserType', user_type)
-                        FROM input
-                        ON CONFLICT (type, external_id) DO UPDATE
-                        SET internal_id = excluded.internal_id, metadata = excluded.metadata, updated_at = now()
-                        WHERE (r.internal_id, r.metadata) IS DISTINCT FROM (excluded.internal_id, excluded.metadata)
-                    )
-                    SELECT (SELECT count(*) FROM created) AS created, (SELECT count(*) FROM updated) AS updated,
-                           NULL AS refused
-                    """);
+                    """
+                            + referred(
+                                    "user",
+                                    "'bakalariUserId', external_id, 'bakalariUserType', user_type"));
 
     /// The external id of an enrolment is made of the two internal ones.
     static final Target ENROLMENTS =

@@ -267,6 +267,85 @@ class AdHocRequestTest {
                 .isEqualTo("https://api.example.com:8443/Music?Page=1");
     }
 
+    @Test
+    void readsHowLaterRunsReadOn() {
+        AdHocDefinition all = api("").definition();
+        AdHocDefinition newer =
+                api("\"incremental\": {\"field\": \"changed.at\", \"param\": \"since\", \"initialValue\": \"2020\"}")
+                        .definition();
+
+        assertThat(newer.api().incremental())
+                .isEqualTo(new AdHocDefinition.Incremental("changed.at", "since", "2020"));
+        assertThat(all.api().incremental()).isNull();
+        assertThat(all.cursor()).isEmpty();
+        assertThat(newer.cursor().orElseThrow()).matches("api-[0-9a-f]{12}");
+        assertThat(AdHocName.of(newer)).isEqualTo(AdHocName.of(all));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'contentType': 'other'",
+                "'dataPath': 'rows'",
+                "'method': 'POST'",
+                "'fieldMapping': {'title': 'name'}"
+            })
+    void readsAnewWhatItReadsOtherwise(String more) {
+        String incremental = "'incremental': {'field': 'at', 'param': 'since'}";
+
+        assertThat(incremental(incremental + ", " + more)).isNotEqualTo(incremental(incremental));
+        assertThat(incremental(incremental + ", 'auth': {'type': 'bearer', 'token': 'x'}"))
+                .isEqualTo(incremental(incremental));
+        assertThat(incremental(incremental + ", 'pagination': {'type': 'page'}"))
+                .isEqualTo(incremental(incremental));
+    }
+
+    private static String incremental(String options) {
+        return api(options.replace('\'', '"')).definition().cursor().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'incremental': true                       | options.incremental must be an object",
+                "'incremental': {}                         | options.incremental.field is required",
+                "'incremental': {'field': 'at'}            | options.incremental.param is required",
+                "'incremental': {'field': 'a..b', 'param': 'since'} | names joined by dots",
+                "'incremental': {'field': 'at', 'param': 'a b'} | options.incremental.param must be the name of a query parameter",
+                "'incremental': {'field': 'at', 'param': 'page'}, 'pagination': {'type': 'page'} | is a parameter of the pagination as well",
+                "'incremental': {'field': 'at', 'param': 'limit'}, 'pagination': {'type': 'link'} | is a parameter of the pagination as well",
+                "'incremental': {'field': 'at', 'param': 'since', 'initialValue': 7} | options.incremental.initialValue must be text",
+                "'incremental': {'field': 'at', 'param': 'since', 'initialValue': 'a\\nb'} | none of them a control character",
+                "'incremental': {'field': 'at', 'param': 'since', 'from': '1'} | has no field 'from'"
+            })
+    void refusesWrongWaysToReadOn(String option, String sentence) {
+        assertThatThrownBy(() -> api(option.replace('\'', '"')))
+                .isInstanceOf(SynclineException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void refusesToReadOnByWhatTheAddressSaysAlready() {
+        String request =
+                API.replace("/music\"", "/music?since=1\"")
+                        .replace(
+                                "\"contentType\"",
+                                "\"incremental\": {\"field\": \"at\", \"param\": \"since\"}, \"contentType\"");
+
+        assertThatThrownBy(() -> AdHocRequest.parse(request))
+                .hasMessageContaining("options.incremental.param 'since' stands in the address");
+    }
+
+    @Test
+    void doesNotReadOnInAFile() {
+        assertThatThrownBy(() ->
+                        AdHocRequest.parse(
+                                CSV.replace("\"hasHeader\": true", "\"incremental\": {}")))
+                .hasMessageContaining("has no field 'incremental'");
+    }
+
     private static AdHocRequest api(String options) {
         Matcher inOptions = Pattern.compile("(?s)\"options\": \\{.*}\\s*}").matcher(API);
         return AdHocRequest.parse(

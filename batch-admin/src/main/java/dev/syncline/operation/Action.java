@@ -1,0 +1,32 @@
+package dev.syncline.operation;
+
+import org.jspecify.annotations.Nullable;
+
+/// What somebody wants to do, as the audit log names it.
+///
+/// @param name such as `run.restart`: what it is about, and what is done to it
+/// @param needs the smallest role that may
+/// @param subject what it is done to, such as `run 12`, `user ann`
+/// @param sync the sync it concerns; null when it concerns none, or many
+/// @param runId the run it concerns; null when it concerns none, or one that it makes
+/// @param reason why, as the caller puts it
+public record Action(
+        String name,
+        Role needs,
+        String subject,
+        @Nullable String sync,
+        @Nullable Long runId,
+        @Nullable String reason) {
+
+    public static Action of(String name, Role needs, String subject, @Nullable String reason) {
+        return new Action(name, needs, subject, null, null, reason);
+    }
+
+    static Action onSync(String name, String sync, @Nullable String reason) {
+        return new Action(name, Role.OPERATOR, "sync " + sync, sync, null, reason);
+    }
+
+    static Action onRun(String name, long runId, @Nullable String reason) {
+        return new Action(name, Role.OPERATOR, "run " + runId, null, runId, reason);
+    }
+}

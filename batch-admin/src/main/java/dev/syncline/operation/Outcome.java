@@ -1,0 +1,36 @@
+package dev.syncline.operation;
+
+import dev.syncline.sync.SynclineException;
+import org.jspecify.annotations.Nullable;
+
+/// What came of an action, as the audit log has it.
+///
+/// @param word `done`, `refused` or `failed`
+/// @param detail what exactly, or why not
+/// @param sync the sync it turned out to concern
+/// @param runId the run it made, or turned out to concern
+public record Outcome(
+        String word, @Nullable String detail, @Nullable String sync, @Nullable Long runId) {
+
+    public static final Outcome DONE = new Outcome("done", null, null, null);
+
+    public static Outcome done(String detail) {
+        return new Outcome("done", detail, null, null);
+    }
+
+    public static Outcome refused(String why) {
+        return new Outcome("refused", why, null, null);
+    }
+
+    /// The sentence of an exception of ours; of another one its kind only, since it may quote
+    /// records.
+    static Outcome of(RuntimeException e) {
+        return e instanceof SynclineException
+                ? refused(String.valueOf(e.getMessage()))
+                : new Outcome("failed", e.getClass().getSimpleName(), null, null);
+    }
+
+    Outcome about(String sync, long runId) {
+        return new Outcome(word, detail, sync, runId);
+    }
+}

@@ -1,0 +1,271 @@
+package dev.syncline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.syncline.api.TestApplication;
+import dev.syncline.db.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/// Ad hoc syncs of APIs that can tell what is newer, from run to run.
+class AdHocIncrementalIT {
+
+    /// As many as fill two pages: then the end shows in a chunk without a record.
+    private static final int ITEMS = 200;
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final JdbcClient jdbc = JdbcClient.create(database.dataSource());
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /// Titles by the number that says how new they are.
+    private final Map<Integer, String> songs = new ConcurrentSkipListMap<>();
+
+    private volatile int brokenPage;
+    private HttpServer peer;
+    private TestApplication node;
+
+    @BeforeEach
+    void startPeer() throws IOException {
+        for (int i = 1; i <= ITEMS; i++) {
+            songs.put(i, "song " + i);
+        }
+        peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        peer.createContext("/", this::answer);
+        peer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        peer.stop(0);
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @Test
+    void readsOnlyWhatIsNewInALaterRun() {
+        node = start();
+
+        JsonNode first = ended(trigger(request("changed.at", "")));
+        songs.put(ITEMS + 1, "new 1");
+        songs.put(ITEMS + 2, "new 2");
+        requests.clear();
+        JsonNode second = ended(trigger(request("changed.at", "")));
+        JsonNode third = ended(trigger(request("changed.at", "")));
+
+        assertThat(first.path("itemsProcessed").asInt()).isEqualTo(ITEMS);
+        assertThat(second.path("itemsProcessed").asInt()).isEqualTo(2);
+        assertThat(third.path("itemsProcessed").asInt()).isZero();
+        assertThat(third.path("status").asString()).isEqualTo("completed");
+        assertThat(requests)
+                .containsExactly(
+                        "since=200&limit=100&page=1",
+                        "since=200&limit=100&page=2",
+                        "since=202&limit=100&page=1");
+        assertThat(count()).isEqualTo(ITEMS + 2);
+        assertThat(cursors()).containsExactly("202");
+    }
+
+    @Test
+    void keepsTheCursorWhenAPageFailsAndGoesOnWithTheOneThatTheRunBeganWith() {
+        node = start();
+        ended(trigger(request("changed.at", ", \"initialValue\": \"0\"")));
+        for (int i = ITEMS + 1; i <= ITEMS + 250; i++) {
+            songs.put(i, "song " + i);
+        }
+        brokenPage = 3;
+        long runId = trigger(request("changed.at", ", \"initialValue\": \"0\""));
+        await().atMost(Duration.ofSeconds(40))
+                .until(() ->
+                        !node.get("/v1/sync/" + runId)
+                                .json()
+                                .path("data")
+                                .path("errors")
+                                .isEmpty());
+        assertThat(count()).isEqualTo(ITEMS + 200);
+        assertThat(cursors()).containsExactly("200");
+        node.close();
+        brokenPage = 0;
+        requests.clear();
+        node = start();
+
+        node.post("/v1/sync/resume", null);
+
+        assertThat(ended(runId).path("status").asString()).isEqualTo("completed");
+        assertThat(requests.getFirst()).isEqualTo("since=200&limit=100&page=2");
+        assertThat(requests).noneMatch(request -> request.contains("page=1"));
+        assertThat(count()).isEqualTo(ITEMS + 250);
+        assertThat(cursors()).containsExactly("450");
+    }
+
+    @Test
+    void readsEverythingAnewWhenItReadsOtherwise() {
+        node = start();
+        ended(trigger(request("changed.at", ", \"initialValue\": \"5\"")));
+        assertThat(count()).isEqualTo(ITEMS - 5);
+        requests.clear();
+
+        ended(
+                trigger(
+                        request("changed.at", ", \"initialValue\": \"5\"")
+                                .replace(
+                                        "\"contentType\"",
+                                        "\"auth\": {\"type\": \"bearer\", \"token\": \"t\"}, \"contentType\"")));
+        ended(
+                trigger(
+                        request("changed.at", ", \"initialValue\": \"5\"")
+                                .replace("\"music\"", "\"other\"")));
+
+        assertThat(requests)
+                .containsExactly(
+                        "since=200&limit=100&page=1",
+                        "since=5&limit=100&page=1",
+                        "since=5&limit=100&page=2",
+                        "since=5&limit=100&page=3");
+        assertThat(cursors()).containsExactly("200");
+    }
+
+    @Test
+    void asksForEverythingWhenRejectsAreSentAgain() {
+        songs.put(3, "");
+        node = start();
+        JsonNode run = ended(trigger(request("changed.at", "")));
+        assertThat(run.path("itemsFailed").asInt()).isEqualTo(1);
+        songs.put(3, "mended, and no newer for that");
+        requests.clear();
+        String sync = sync();
+        long errorId =
+                node.get("/v1/errors?status=open&sync=" + sync)
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("errorId")
+                        .asLong();
+
+        TestApplication.Answer answer = node.post("/v1/errors/" + errorId + "/redrive", null);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(40)).until(() -> count() == ITEMS);
+        assertThat(requests).contains("limit=100&page=1");
+        assertThat(cursors()).containsExactly("200");
+    }
+
+    @Test
+    void failsWithOneSentenceWhenNoRecordTellsHowNewItIs() {
+        node = start();
+
+        long runId = trigger(request("updated_at", ""));
+
+        assertThat(ended(runId).path("status").asString()).isEqualTo("failed");
+        JsonNode error = node.get("/v1/runs/" + runId).json().path("error");
+        assertThat(error.path("errorClass").asString()).isEqualTo("config");
+        assertThat(error.path("retryable").asBoolean()).isFalse();
+        assertThat(error.path("message").asString()).contains("at 'updated_at'");
+        assertThat(cursors()).isEmpty();
+    }
+
+    private String request(String field, String more) {
+        return """
+        {"sourceType": "api", "sourceIdentifier": "http://127.0.0.1:%d/music",
+         "options": {"contentType": "music", "pagination": {"type": "page"},
+                     "incremental": {"field": "%s", "param": "since"%s}}}
+        """
+                .formatted(peer.getAddress().getPort(), field, more);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        Map<String, String> parameters =
+                Arrays.stream(query.split("&"))
+                        .map(pair -> pair.split("="))
+                        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        requests.add(query);
+        int page = Integer.parseInt(parameters.get("page"));
+        int since = Integer.parseInt(parameters.getOrDefault("since", "-1"));
+        byte[] body = page(page, since).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(page == brokenPage ? 500 : 200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private String page(int page, int since) {
+        return songs.entrySet().stream()
+                .filter(song -> song.getKey() > since)
+                .skip((page - 1) * 100L)
+                .limit(100)
+                .map(song ->
+                        "{\"id\": %d, \"title\": %s, \"changed\": {\"at\": %d}}"
+                                .formatted(
+                                        song.getKey(),
+                                        song.getValue().isEmpty()
+                                                ? "null"
+                                                : "\"" + song.getValue() + "\"",
+                                        song.getKey()))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private TestApplication start() {
+        return TestApplication.start(
+                database,
+                Map.of(
+                        "SOURCE_ALLOWED_HOSTS",
+                        "127.0.0.1:" + peer.getAddress().getPort(),
+                        "SYNCLINE_SECRET_KEY",
+                        "a passphrase for tests"));
+    }
+
+    private JsonNode triggered(String request) {
+        TestApplication.Answer answer = node.post("/v1/sync/trigger", request);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        return answer.json().path("data");
+    }
+
+    private long trigger(String request) {
+        return triggered(request).path("syncRunId").asLong();
+    }
+
+    private String sync() {
+        return jdbc.sql("SELECT DISTINCT name FROM sync_definition").query(String.class).single();
+    }
+
+    private JsonNode ended(long runId) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        !List.of("pending", "in_progress")
+                                .contains(
+                                        node.get("/v1/sync/" + runId)
+                                                .json()
+                                                .path("data")
+                                                .path("status")
+                                                .asString()));
+        return node.get("/v1/sync/" + runId).json().path("data");
+    }
+
+    private long count() {
+        return jdbc.sql("SELECT count(DISTINCT external_id) FROM content_index")
+                .query(Long.class)
+                .single();
+    }
+
+    private List<String> cursors() {
+        return jdbc.sql("SELECT value FROM sync_cursor").query(String.class).list();
+    }
+}

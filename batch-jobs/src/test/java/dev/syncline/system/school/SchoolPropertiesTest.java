@@ -1,0 +1,51 @@
+package dev.syncline.system.school;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.connection.CallLimits;
+import dev.syncline.connection.HttpConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class SchoolPropertiesTest {
+
+    private static final URI BASE = URI.create("https://peer.example");
+
+    @Test
+    void limitCallsByThemselves() {
+        HttpConnection connection = bound(Map.of()).connection(BASE);
+
+        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(connection.maxResponse()).isEqualTo(DataSize.ofMegabytes(16));
+        assertThat(connection.limits()).isEqualTo(CallLimits.atOnce(16));
+    }
+
+    @Test
+    void limitCallsAsTheSettingsSay() {
+        HttpConnection connection =
+                bound(
+                                Map.of(
+                                        "syncline.school.limits.connect-timeout", "1s",
+                                        "syncline.school.limits.total-timeout", "2s",
+                                        "syncline.school.limits.max-response", "512KB",
+                                        "syncline.school.limits.max-concurrent-calls", "4",
+                                        "syncline.school.limits.calls-per-second", "5"))
+                        .connection(BASE);
+
+        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(connection.maxResponse()).isEqualTo(DataSize.ofKilobytes(512));
+        assertThat(connection.limits()).isEqualTo(new CallLimits(4, Duration.ofMillis(200)));
+    }
+
+    private static SchoolProperties bound(Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("syncline.school", SchoolProperties.class);
+    }
+}
