@@ -3,6 +3,8 @@ package dev.syncline.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.TestApplication;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The API for admins, called from a signed-in browser.
 final class AccessApi {
@@ -25,9 +27,11 @@ final class AccessApi {
         return browser.get(path, "Accept", "application/json");
     }
 
-    Browser.Page send(String method, String path, String json) {
-        return browser.send(
-                method, path, json, "Accept", "application/json", "X-XSRF-TOKEN", formToken);
+    Browser.Page send(String method, String path, String json, String... more) {
+        List<String> headers =
+                new ArrayList<>(List.of("Accept", "application/json", "X-XSRF-TOKEN", formToken));
+        headers.addAll(List.of(more));
+        return browser.send(method, path, json, headers.toArray(String[]::new));
     }
 
     void create(String name, String password, String role) {

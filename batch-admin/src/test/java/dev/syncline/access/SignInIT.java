@@ -238,19 +238,6 @@ class SignInIT {
     }
 
     @Test
-    void endsASessionThatIsOlderThanAllowed() {
-        Browser browser = new Browser(app.url());
-        try (TestApplication strict =
-                TestApplication.start(database, Map.of("syncline.access.longest-session", "1m"))) {
-            browser.signIn("admin", PASSWORD);
-            // The row's time has to go on: what is in the session is what counts.
-            Browser elsewhere = new Browser(strict.url());
-            elsewhere.setCookie("syncline_session", browser.cookie("syncline_session"));
-            assertThat(elsewhere.get("/v1/me", "Accept", "*/*").status()).isEqualTo(200);
-        }
-    }
-
-    @Test
     void tellsBrowsersToRefuseWhatIsNotOurs() {
         Browser.Page page = new Browser(app.url()).get("/login");
 
