@@ -1,52 +1,80 @@
 package dev.syncline.access;
 
-import dev.syncline.api.AccessRefusals;
-import jakarta.servlet.DispatcherType;
+import dev.syncline.operation.Audited;
+import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/// Nothing but health answers without a token.
+/// Who may come in.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AccessProperties.class)
+@EnableConfigurationProperties({
+    AccessProperties.class,
+    FirstAdminProperties.class,
+    OidcProperties.class
+})
 class AccessConfiguration {
 
     @Bean
-    SecurityFilterChain machines(
-            HttpSecurity http, AccessProperties access, AccessRefusals refusals) throws Exception {
-        return http.authorizeHttpRequests(requests ->
-                        requests.requestMatchers("/actuator/health", "/actuator/health/**")
-                                .permitAll()
-                                // The end of an answer whose beginning was allowed, and the words
-                                // for
-                                // what went wrong: whoever asks by themselves has neither type.
-                                .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
-                                .permitAll()
-                                .requestMatchers("/api/sync/**")
-                                .hasRole("OPERATOR")
-                                .anyRequest()
-                                .authenticated())
-                .addFilterBefore(
-                        new BearerTokenFilter(access.operatorToken()),
-                        AnonymousAuthenticationFilter.class)
-                .sessionManagement(
-                        session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // No cookie carries a right here, so there is nothing to forge.
-                .csrf(AbstractHttpConfigurer::disable)
-                .formLogin(AbstractHttpConfigurer::disable)
-                .httpBasic(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .exceptionHandling(handling ->
-                        handling.authenticationEntryPoint((request, response, e) ->
-                                        refusals.unauthenticated(request, response))
-                                .accessDeniedHandler((request, response, e) ->
-                                        refusals.forbidden(request, response)))
-                .build();
+    static RoleHierarchy roleHierarchy() {
+        return AccessRules.hierarchy();
+    }
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    @Bean
+    UserStore userStore(JdbcClient jdbc) {
+        return new UserStore(jdbc);
+    }
+
+    @Bean
+    TokenStore tokenStore(JdbcClient jdbc) {
+        return new TokenStore(jdbc);
+    }
+
+    @Bean
+    Attempts attempts(JdbcClient jdbc, TransactionTemplate transaction) {
+        return new Attempts(jdbc, transaction);
+    }
+
+    @Bean
+    Users users(Audited audited, UserStore store, PasswordEncoder encoder) {
+        return new Users(audited, store, encoder);
+    }
+
+    @Bean
+    Tokens tokens(Audited audited, TokenStore store, Clock clock) {
+        return new Tokens(audited, store, clock);
+    }
+
+    @Bean
+    WaysIn waysIn(
+            UserStore users, TokenStore tokens, AccessProperties access, OidcProperties oidc) {
+        return new WaysIn(users, tokens, access, oidc);
+    }
+
+    @Bean
+    FirstAdmin firstAdmin(
+            FirstAdminProperties properties,
+            UserStore users,
+            PasswordEncoder encoder,
+            TransactionTemplate transaction,
+            WaysIn waysIn) {
+        return new FirstAdmin(properties, users, encoder, transaction, waysIn);
+    }
+
+    /// Spring Session looks for it by this name.
+    @Bean(defaultCandidate = false)
+    ConversionService springSessionConversionService() {
+        return SessionBytes.conversion();
     }
 }

@@ -5,10 +5,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -16,17 +17,19 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Lets in whoever carries the operator token. Compared as hashes in constant time, so that neither
-/// length nor content can be guessed from how long the answer takes.
+/// Lets in whoever carries a good bearer token. Whoever doesn't goes on as nobody, and is told so
+/// where somebody is needed.
 final class BearerTokenFilter extends OncePerRequestFilter {
 
-    private static final String SCHEME = "Bearer ";
-    private static final String ACTOR = "operator";
+    private static final Logger log = LoggerFactory.getLogger(BearerTokenFilter.class);
+    private static final String SCHEME = "bearer ";
 
-    private final byte[] tokenHash;
+    private final BearerTokens tokens;
+    private final Refusals refusals;
 
-    BearerTokenFilter(String token) {
-        this.tokenHash = hash(token);
+    BearerTokenFilter(BearerTokens tokens, Refusals refusals) {
+        this.tokens = tokens;
+        this.refusals = refusals;
     }
 
     @Override
@@ -34,25 +37,34 @@ final class BearerTokenFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header != null
-                && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        tokenHash, hash(header.substring(SCHEME.length()).strip()))) {
-            SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(
-                    UsernamePasswordAuthenticationToken.authenticated(
-                            ACTOR, null, List.of(new SimpleGrantedAuthority("ROLE_OPERATOR"))));
-            SecurityContextHolder.setContext(context);
+        if (header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            try {
+                look(header.substring(SCHEME.length()).strip(), request);
+            } catch (DataAccessException e) {
+                log.warn("Nobody can be told from anybody: {}", e.toString());
+                refusals.databaseAway(response);
+                return;
+            }
         }
         chain.doFilter(request, response);
     }
 
-    private static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+    private void look(String secret, HttpServletRequest request) {
+        String address = ClientAddress.of(request);
+        switch (tokens.look(secret, address)) {
+            case BearerTokens.Answer.Welcome welcome -> letIn(welcome);
+            case BearerTokens.Answer.Refused _ -> log.info("A token from {} was refused", address);
+            case BearerTokens.Answer.Wait wait -> Refusals.mustWait(request, wait.retryAfter());
         }
+    }
+
+    private static void letIn(BearerTokens.Answer.Welcome welcome) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(
+                UsernamePasswordAuthenticationToken.authenticated(
+                        welcome.actor(),
+                        null,
+                        List.of(new SimpleGrantedAuthority(welcome.role().authority()))));
+        SecurityContextHolder.setContext(context);
     }
 }

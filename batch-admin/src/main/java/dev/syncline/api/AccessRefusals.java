@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -17,7 +19,12 @@ public final class AccessRefusals {
     private static final String SCHOOL = "/api/sync/";
     private static final String NO_TOKEN =
             "A valid token is needed; send it as 'Authorization: Bearer <token>'";
-    private static final String NOT_ALLOWED = "This token may not do that";
+    private static final String NOT_ALLOWED =
+            "This role may not do that; an admin can give another one";
+    private static final String TOO_MANY =
+            "Too many tokens from your address were wrong; try again in %d s";
+    private static final String FORGED =
+            "The form's token is missing or old; load the page again, or send a bearer token instead of a session";
 
     private final Problems problems;
     private final JsonMapper mapper;
@@ -46,6 +53,35 @@ public final class AccessRefusals {
         } else {
             problems.write(response, HttpStatus.FORBIDDEN, "forbidden", NOT_ALLOWED);
         }
+    }
+
+    /// Somebody has guessed too often.
+    public void tooMany(
+            HttpServletRequest request, HttpServletResponse response, Duration retryAfter)
+            throws IOException {
+        long seconds = Math.max(1, retryAfter.toSeconds());
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        String sentence = TOO_MANY.formatted(seconds);
+        if (isSchool(request)) {
+            write(response, HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_ATTEMPTS", sentence);
+        } else {
+            problems.write(response, HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", sentence);
+        }
+    }
+
+    /// A browser sent something that no page of ours made.
+    public void forged(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(response, HttpStatus.FORBIDDEN, "csrf", FORGED);
+    }
+
+    public void databaseAway(HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+        problems.write(
+                response,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "database-unavailable",
+                "The engine's database did not answer; try again in a few seconds");
     }
 
     private static boolean isSchool(HttpServletRequest request) {

@@ -3,7 +3,7 @@ package dev.syncline.api;
 import org.springframework.http.HttpStatus;
 
 /// A request that can't be met, with the sentence that says why.
-final class RequestRefused extends RuntimeException {
+public final class RequestRefused extends RuntimeException {
 
     private final HttpStatus status;
     private final String type;
@@ -44,6 +44,20 @@ final class RequestRefused extends RuntimeException {
                 "There is no connection '%s'; GET /v1/connections lists them".formatted(name));
     }
 
+    public static RequestRefused unknownUser(String name) {
+        return new RequestRefused(
+                HttpStatus.NOT_FOUND,
+                "unknown-user",
+                "There is no user '%s'; GET /v1/users lists them".formatted(name));
+    }
+
+    public static RequestRefused unknownToken(String tokenId) {
+        return new RequestRefused(
+                HttpStatus.NOT_FOUND,
+                "unknown-token",
+                "There is no token %s; GET /v1/tokens lists them".formatted(tokenId));
+    }
+
     static RequestRefused notConfigured(String list) {
         return new RequestRefused(
                 HttpStatus.NOT_FOUND,
@@ -80,11 +94,11 @@ final class RequestRefused extends RuntimeException {
                 "%d callers listen to this node already; try another one".formatted(most));
     }
 
-    static RequestRefused conflict(String why) {
+    public static RequestRefused conflict(String why) {
         return new RequestRefused(HttpStatus.CONFLICT, "conflict", why);
     }
 
-    static RequestRefused badRequest(String why) {
+    public static RequestRefused badRequest(String why) {
         return new RequestRefused(HttpStatus.BAD_REQUEST, "bad-request", why);
     }
 

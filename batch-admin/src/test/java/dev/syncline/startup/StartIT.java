@@ -29,7 +29,13 @@ class StartIT {
                         "There is no setting 'syncline.wroker.enabled'; did you mean 'syncline.worker.enabled'?"),
                 Arguments.of(
                         Map.of("OPERATOR_TOKEN", ""),
-                        "No operator token is set; set OPERATOR_TOKEN to at least 16 random characters"),
+                        "Nobody could sign in: there is no user, no token and no OpenID provider; set SYNCLINE_ADMIN_PASSWORD"),
+                Arguments.of(
+                        Map.of("OPERATOR_TOKEN", "too short"),
+                        "OPERATOR_TOKEN (syncline.access.operator-token) has fewer than 16 characters"),
+                Arguments.of(
+                        Map.of("SYNCLINE_ADMIN_PASSWORD", "too short"),
+                        "SYNCLINE_ADMIN_PASSWORD can't be the first admin's password: A password has at least 12 characters"),
                 Arguments.of(
                         Map.of("spring.datasource.url", ""),
                         "No database is set; set SPRING_DATASOURCE_URL"),

@@ -55,8 +55,12 @@ public final class Sandbox {
         SandboxServices services = SandboxServices.start(SandboxSettings.ofThisProcess(), closing);
         ConfigurableApplicationContext node =
                 closing.start("the node", () -> startNode(services, port, args), NODE_LIMIT);
-        String token = node.getEnvironment().getRequiredProperty("OPERATOR_TOKEN");
-        System.out.println(Welcome.text(services, port, token));
+        System.out.println(
+                Welcome.text(
+                        services,
+                        port,
+                        node.getEnvironment().getRequiredProperty("OPERATOR_TOKEN"),
+                        node.getEnvironment().getRequiredProperty("SYNCLINE_ADMIN_PASSWORD")));
     }
 
     private static ConfigurableApplicationContext startNode(

@@ -94,6 +94,7 @@ record SandboxServices(
                 "SOURCE_ALLOWED_HOSTS",
                 "127.0.0.1:%1$d,localhost:%1$d".formatted(settings.port(Listener.CATALOG)));
         defaults.put("OPERATOR_TOKEN", state.secret("operator-token"));
+        defaults.put("SYNCLINE_ADMIN_PASSWORD", state.secret("admin-password"));
         // Seals what must not stand in the clear, such as the tokens of ad hoc syncs.
         defaults.put("SYNCLINE_SECRET_KEY", state.secret("secret-key"));
         defaults.put("server.address", "127.0.0.1");

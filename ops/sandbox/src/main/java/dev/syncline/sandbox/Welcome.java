@@ -5,11 +5,14 @@ final class Welcome {
 
     private Welcome() {}
 
-    static String text(SandboxServices services, int port, String token) {
+    /// @param password the first one of the user `admin`
+    static String text(SandboxServices services, int port, String token, String password) {
         SandboxPeers peers = services.peers();
         return """
 
-        Syncline runs at http://127.0.0.1:%1$d   (operator token: %2$s)
+        Syncline runs at http://127.0.0.1:%1$d
+          Sign in   name admin, password %10$s (as long as nobody has changed it)
+          Programs  operator token %2$s
           S3        %3$s
           Database  psql '%4$s'
 
@@ -36,6 +39,7 @@ final class Welcome {
                         peers.school().controlUrl(),
                         peers.clientSystem().controlUrl(),
                         peers.metering().controlUrl(),
-                        peers.catalog().controlUrl());
+                        peers.catalog().controlUrl(),
+                        password);
     }
 }

@@ -66,6 +66,7 @@ class SandboxServicesIT {
             assertThat(services.defaults())
                     .containsKeys(
                             "OPERATOR_TOKEN",
+                            "SYNCLINE_ADMIN_PASSWORD",
                             "CATALOG_CONTENT_FILE",
                             "CATALOG_PRICING_FILE",
                             "CATALOG_FOLDERS",

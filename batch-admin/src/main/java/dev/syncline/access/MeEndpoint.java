@@ -1,0 +1,51 @@
+package dev.syncline.access;
+
+import dev.syncline.api.RequestRefused;
+import dev.syncline.operation.Caller;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `/v1/me`: who one is here, and one's own password.
+@RestController
+@RequestMapping("/v1/me")
+final class MeEndpoint {
+
+    private final Users users;
+
+    MeEndpoint(Users users) {
+        this.users = users;
+    }
+
+    /// @param actor as it stands in the audit log
+    record MeJson(String actor, String role) {}
+
+    record PasswordRequest(@Nullable String current, @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return "PasswordRequest[***]";
+        }
+    }
+
+    @GetMapping
+    MeJson me(Caller caller) {
+        return new MeJson(caller.actor(), caller.role().wireName());
+    }
+
+    /// Answers 204, and ends all sessions of the caller's.
+    @PostMapping("/password")
+    ResponseEntity<Void> setPassword(@RequestBody PasswordRequest request, Caller caller) {
+        if (request.current() == null || request.password() == null) {
+            throw RequestRefused.badRequest("Give the current password and the new one");
+        }
+        var _ =
+                UsersEndpoint.answer(
+                        users.changeOwnPassword(request.current(), request.password(), caller));
+        return ResponseEntity.noContent().build();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.syncline.access;
+
+import dev.syncline.api.RequestRefused;
+import dev.syncline.operation.Caller;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `/v1/users`: the people who sign in with a name and a password; for admins.
+@RestController
+@RequestMapping("/v1/users")
+final class UsersEndpoint {
+
+    private final Users users;
+
+    UsersEndpoint(Users users) {
+        this.users = users;
+    }
+
+    /// @param lastSignInAt null when they never have
+    record UserJson(
+            String name,
+            String role,
+            boolean disabled,
+            Instant createdAt,
+            String createdBy,
+            @Nullable Instant lastSignInAt) {
+
+        static UserJson of(User user) {
+            return new UserJson(
+                    user.name(),
+                    user.role().wireName(),
+                    user.disabled(),
+                    user.createdAt(),
+                    user.createdBy(),
+                    user.lastSignInAt());
+        }
+    }
+
+    record UsersJson(List<UserJson> items) {}
+
+    /// @param password 12 characters to 72 bytes
+    record NewUserRequest(@Nullable String name, @Nullable String password, @Nullable String role) {
+
+        @Override
+        public String toString() {
+            return "NewUserRequest[name=%s]".formatted(name);
+        }
+    }
+
+    /// What is left out stays as it is.
+    record UserChangeRequest(
+            @Nullable String role, @Nullable Boolean disabled, @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return "UserChangeRequest[role=%s, disabled=%s]".formatted(role, disabled);
+        }
+    }
+
+    /// By name.
+    @GetMapping
+    UsersJson list(Caller caller) {
+        return new UsersJson(users.list(caller).stream().map(UserJson::of).toList());
+    }
+
+    @GetMapping("/{name}")
+    UserJson one(@PathVariable String name, Caller caller) {
+        return users.find(name, caller)
+                .map(UserJson::of)
+                .orElseThrow(() -> RequestRefused.unknownUser(name));
+    }
+
+    /// Answers 201.
+    @PostMapping
+    ResponseEntity<UserJson> create(@RequestBody NewUserRequest request, Caller caller) {
+        if (request.name() == null || request.password() == null) {
+            throw RequestRefused.badRequest("Give a name and a password");
+        }
+        UserJson made =
+                answer(
+                        users.create(
+                                new Users.NewUser(
+                                        request.name(),
+                                        request.password(),
+                                        RoleWord.required(request.role())),
+                                caller));
+        return ResponseEntity.created(URI.create("/v1/users/" + made.name())).body(made);
+    }
+
+    /// A new password, and disabling, end the user's sessions on every node. The last admin stays
+    /// one.
+    @PatchMapping("/{name}")
+    UserJson change(
+            @PathVariable String name, @RequestBody UserChangeRequest request, Caller caller) {
+        return answer(
+                users.change(
+                        name,
+                        new Users.Change(
+                                RoleWord.optional(request.role()),
+                                request.disabled(),
+                                request.password()),
+                        caller));
+    }
+
+    /// Answers 204. The last admin stays.
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> remove(@PathVariable String name, Caller caller) {
+        var _ = answer(users.remove(name, caller));
+        return ResponseEntity.noContent().build();
+    }
+
+    static UserJson answer(AccessAnswer<User> answer) {
+        return switch (answer) {
+            case AccessAnswer.Done<User> done -> UserJson.of(done.now());
+            case AccessAnswer.Refused<User> refused -> throw RequestRefused.conflict(refused.why());
+            case AccessAnswer.Wrong<User> wrong -> throw RequestRefused.badRequest(wrong.why());
+            case AccessAnswer.Unknown<User> unknown ->
+                    throw RequestRefused.unknownUser(unknown.which());
+        };
+    }
+}
