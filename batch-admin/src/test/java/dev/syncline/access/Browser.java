@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /// What a browser does: keeps cookies, sends forms with their hidden fields, and follows no
 /// redirect unless told to.
-final class Browser {
+public final class Browser {
 
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
@@ -25,13 +25,14 @@ final class Browser {
     private final String url;
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
-    Browser(String url) {
+    public Browser(String url) {
         this.url = url;
     }
 
-    record Page(int status, String body, Map<String, List<String>> headers, String formToken) {
+    public record Page(
+            int status, String body, Map<String, List<String>> headers, String formToken) {
 
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, List.of("")).getFirst();
         }
 
@@ -40,21 +41,21 @@ final class Browser {
         }
     }
 
-    Page get(String path, String... headers) {
+    public Page get(String path, String... headers) {
         return send(request(path, headers).GET().build());
     }
 
     /// Signs in as people do: opens the page, fills the form in, sends it.
-    Page signIn(String name, String password) {
+    public Page signIn(String name, String password) {
         return signIn(name, password, get("/login").formToken());
     }
 
-    Page signIn(String name, String password, String formToken) {
+    public Page signIn(String name, String password, String formToken) {
         return post("/login", Map.of("username", name, "password", password), formToken);
     }
 
     /// @param formToken empty to leave it out
-    Page post(String path, Map<String, String> fields, String formToken, String... headers) {
+    public Page post(String path, Map<String, String> fields, String formToken, String... headers) {
         Map<String, String> all = new LinkedHashMap<>(fields);
         if (!formToken.isEmpty()) {
             all.put("_csrf", formToken);

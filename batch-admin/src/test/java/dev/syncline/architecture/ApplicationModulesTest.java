@@ -24,6 +24,7 @@ class ApplicationModulesTest {
                         "dev.syncline.system.catalog",
                         "dev.syncline.api",
                         "dev.syncline.access",
+                        "dev.syncline.console",
                         "dev.syncline.operation",
                         "dev.syncline.startup")
                 .doesNotContain("dev.syncline.system", "dev.syncline.db");

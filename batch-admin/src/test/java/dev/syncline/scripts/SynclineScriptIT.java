@@ -112,7 +112,7 @@ class SynclineScriptIT {
         assertThat(errors.exitCode()).isZero();
         // What would steer a terminal, or turn the text round, is shown and not done.
         assertThat(errors.output())
-                .contains("BAD_WORD", "\\u001b[2J", "a?b?c")
+                .contains("BAD_WORD", "\\u001B[2J", "a?b?c")
                 .doesNotContain("\u001b", "\u009b", "\u202e");
 
         picky = false;

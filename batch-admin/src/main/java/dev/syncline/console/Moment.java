@@ -1,0 +1,38 @@
+package dev.syncline.console;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/// An instant, or how long something took, in words for people.
+///
+/// @param instant for machines, as ISO 8601
+/// @param text in UTC, to the second
+public record Moment(String instant, String text) {
+
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    static @Nullable Moment of(@Nullable Instant instant) {
+        return instant == null ? null : new Moment(instant.toString(), UTC.format(instant));
+    }
+
+    /// Such as `340 ms`, `2.7 s`, `1 min 12 s`, `3 h 5 min`; a dash for none.
+    static String took(@Nullable Long millis) {
+        if (millis == null) {
+            return "–";
+        }
+        Duration duration = Duration.ofMillis(millis);
+        if (millis < 1_000) {
+            return millis + " ms";
+        }
+        if (duration.toMinutes() < 1) {
+            return "%d.%d s".formatted(millis / 1_000, millis % 1_000 / 100);
+        }
+        return duration.toHours() < 1
+                ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+                : "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+    }
+}
