@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Published npm packages that the build has fetched below `target/npm`. Where there is no npm, or
-/// its registry wasn't reached, their tests are left out and say so; `-Dnpm.required=true`
-/// makes that a failure.
+/// its registry wasn't reached, their tests are left out and say so; `-Dnpm.required=true` makes
+/// that a failure.
 final class NpmPackages {
 
     private NpmPackages() {}
