@@ -1,6 +1,7 @@
 package dev.syncline.api;
 
 import dev.syncline.operation.Caller;
+import dev.syncline.operation.RunOperations;
 import dev.syncline.operation.SyncOperations;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunQueries;
@@ -43,13 +44,19 @@ final class CatalogSyncEndpoint {
     private static final int ERRORS_SHOWN = 10;
 
     private final SyncOperations operations;
+    private final RunOperations runOperations;
     private final CatalogRuns catalog;
     private final RunQueries runs;
     private final Clock clock;
 
     CatalogSyncEndpoint(
-            SyncOperations operations, CatalogRuns catalog, RunQueries runs, Clock clock) {
+            SyncOperations operations,
+            RunOperations runOperations,
+            CatalogRuns catalog,
+            RunQueries runs,
+            Clock clock) {
         this.operations = operations;
+        this.runOperations = runOperations;
         this.catalog = catalog;
         this.runs = runs;
         this.clock = clock;
@@ -126,7 +133,7 @@ final class CatalogSyncEndpoint {
     /// See [CatalogRuns#resume].
     @PostMapping("/resume")
     ResponseEntity<Map<String, Object>> resume(Caller caller) {
-        CatalogRuns.Resumed resumed = operations.resumeCatalog(caller);
+        CatalogRuns.Resumed resumed = runOperations.resumeCatalog(caller);
         List<Map<String, Object>> left =
                 resumed.left().entrySet().stream()
                         .map(run ->

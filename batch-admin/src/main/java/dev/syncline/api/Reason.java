@@ -1,5 +1,6 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Action;
 import org.jspecify.annotations.Nullable;
 
 /// The optional body of a request that acts.
@@ -7,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why, as a person puts it; at most 500 characters
 record Reason(@Nullable String reason) {
 
-    private static final int LONGEST = 500;
-
     Reason {
-        if (reason != null && reason.length() > LONGEST) {
+        if (reason != null && reason.length() > Action.LONGEST_REASON) {
             throw RequestRefused.badRequest(
                     "The reason has %d characters; %d are allowed"
-                            .formatted(reason.length(), LONGEST));
+                            .formatted(reason.length(), Action.LONGEST_REASON));
+        }
+        if (reason != null && reason.indexOf(0) >= 0) {
+            throw RequestRefused.badRequest(
+                    "The reason holds a NUL character, which can't be stored; leave it out");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.syncline.console;
 
+import dev.syncline.operation.Action;
 import dev.syncline.operation.AuditLog;
 import dev.syncline.operation.Caller;
 import dev.syncline.operation.Role;
@@ -26,7 +27,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class RunPage {
 
     private static final int REJECTS_SHOWN = 50;
-    private static final int LONGEST_REASON = 500;
 
     private final RunQueries runs;
     private final ErrorQueries errors;
@@ -126,8 +126,13 @@ final class RunPage {
         if (reason == null || reason.isBlank()) {
             return null;
         }
-        String stated = reason.strip();
-        return stated.substring(0, Math.min(stated.length(), LONGEST_REASON));
+        int[] stated =
+                reason.strip()
+                        .codePoints()
+                        .filter(c -> c != 0)
+                        .limit(Action.LONGEST_REASON)
+                        .toArray();
+        return new String(stated, 0, stated.length);
     }
 
     private static String unknown(String sentence, Model model, HttpServletResponse response) {

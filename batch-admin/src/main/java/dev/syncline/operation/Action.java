@@ -18,12 +18,32 @@ public record Action(
         @Nullable Long runId,
         @Nullable String reason) {
 
+    /// A longer reason is refused.
+    public static final int LONGEST_REASON = 500;
+
+    private static final int LONGEST_SYNC_NAME = 63;
+
     public static Action of(String name, Role needs, String subject, @Nullable String reason) {
         return new Action(name, needs, subject, null, null, reason);
     }
 
     static Action onSync(String name, String sync, @Nullable String reason) {
-        return new Action(name, Role.OPERATOR, "sync " + sync, sync, null, reason);
+        return about(name, "sync " + sync, sync, reason);
+    }
+
+    static Action onErrors(String name, String sync, @Nullable String reason) {
+        return about(name, "errors of sync " + sync, sync, reason);
+    }
+
+    private static Action about(String name, String subject, String sync, @Nullable String reason) {
+        // What is longer names no sync.
+        return new Action(
+                name,
+                Role.OPERATOR,
+                subject,
+                sync.length() > LONGEST_SYNC_NAME ? null : sync,
+                null,
+                reason);
     }
 
     static Action onRun(String name, long runId, @Nullable String reason) {

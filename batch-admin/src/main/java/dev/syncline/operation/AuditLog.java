@@ -31,7 +31,7 @@ public final class AuditLog {
             @Nullable Long after) {}
 
     /// Joins the calling thread's transaction, if there is one.
-    public void record(Caller caller, Action action, Outcome outcome) {
+    void record(Caller caller, Action action, Outcome outcome) {
         String sync = action.sync() == null ? outcome.sync() : action.sync();
         Long runId = action.runId() == null ? outcome.runId() : action.runId();
         jdbc.sql(
@@ -49,6 +49,10 @@ public final class AuditLog {
                 .param(outcome.word())
                 .param(outcome.detail())
                 .update();
+    }
+
+    /// For whoever reads the node's log, once what is said stands.
+    static void say(Caller caller, Action action, Outcome outcome) {
         log.atInfo()
                 .setMessage("{} by {}: {}")
                 .addArgument(action.name())

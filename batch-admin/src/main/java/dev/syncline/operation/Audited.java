@@ -1,5 +1,6 @@
 package dev.syncline.operation;
 
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.security.access.AccessDeniedException;
@@ -22,18 +23,38 @@ public final class Audited {
     /// @throws AccessDeniedException when the caller's role is too small; that is logged too
     public <T> T act(
             Caller caller, Action action, Supplier<T> work, Function<? super T, Outcome> outcome) {
+        return ifAllowed(
+                caller,
+                action,
+                () ->
+                        Objects.requireNonNull(
+                                transaction.execute(
+                                        status -> told(caller, action, work, outcome))));
+    }
+
+    /// As [#act], but outside of a transaction, for what waits for somebody else's machine: the row
+    /// follows the action.
+    <T> T actOutside(
+            Caller caller, Action action, Supplier<T> work, Function<? super T, Outcome> outcome) {
+        return ifAllowed(caller, action, () -> told(caller, action, work, outcome));
+    }
+
+    private record Told<T>(T answer, Outcome outcome) {}
+
+    private <T> Told<T> told(
+            Caller caller, Action action, Supplier<T> work, Function<? super T, Outcome> outcome) {
+        T answer = work.get();
+        Outcome came = outcome.apply(answer);
+        log.record(caller, action, came);
+        return new Told<>(answer, came);
+    }
+
+    private <T> T ifAllowed(Caller caller, Action action, Supplier<Told<T>> work) {
         try {
             caller.require(action.needs(), action.name());
-        } catch (AccessDeniedException e) {
-            log.record(caller, action, Outcome.refused(String.valueOf(e.getMessage())));
-            throw e;
-        }
-        try {
-            return transaction.execute(status -> {
-                T answer = work.get();
-                log.record(caller, action, outcome.apply(answer));
-                return answer;
-            });
+            Told<T> told = work.get();
+            AuditLog.say(caller, action, told.outcome());
+            return told.answer();
         } catch (RuntimeException e) {
             recordFailure(caller, action, e);
             throw e;
@@ -41,23 +62,12 @@ public final class Audited {
     }
 
     private void recordFailure(Caller caller, Action action, RuntimeException failure) {
+        Outcome outcome = Outcome.of(failure);
+        AuditLog.say(caller, action, outcome);
         try {
-            log.record(caller, action, Outcome.of(failure));
+            log.record(caller, action, outcome);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
-    }
-
-    /// As [#act(Caller, Action, Supplier, Function)], of what answers nothing.
-    public void act(Caller caller, Action action, Runnable work) {
-        var _ =
-                act(
-                        caller,
-                        action,
-                        () -> {
-                            work.run();
-                            return Outcome.DONE;
-                        },
-                        Function.identity());
     }
 }

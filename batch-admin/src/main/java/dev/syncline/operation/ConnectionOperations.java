@@ -7,11 +7,11 @@ import java.util.Optional;
 /// What operators do about connections, with roles and the audit log. Thread-safe.
 public final class ConnectionOperations {
 
-    private final AuditLog log;
+    private final Audited audited;
     private final ConnectionMonitor monitor;
 
-    ConnectionOperations(AuditLog log, ConnectionMonitor monitor) {
-        this.log = log;
+    ConnectionOperations(Audited audited, ConnectionMonitor monitor) {
+        this.audited = audited;
         this.monitor = monitor;
     }
 
@@ -19,14 +19,13 @@ public final class ConnectionOperations {
     ///
     /// @return how it stands then; empty when there is no such connection
     public Optional<ConnectionState> check(String name, Caller caller) {
-        Action action = Action.of("connection.check", Role.OPERATOR, "connection " + name, null);
-        caller.require(action.needs(), action.name());
-        // Not inside a transaction: it waits for somebody else's machine.
-        Optional<ConnectionState> state = monitor.check(name);
-        log.record(
+        return audited.actOutside(
                 caller,
-                action,
-                state.isPresent() ? Outcome.DONE : Outcome.refused("There is no such connection"));
-        return state;
+                Action.of("connection.check", Role.OPERATOR, "connection " + name, null),
+                () -> monitor.check(name),
+                state ->
+                        state.isPresent()
+                                ? Outcome.DONE
+                                : Outcome.refused("There is no such connection"));
     }
 }

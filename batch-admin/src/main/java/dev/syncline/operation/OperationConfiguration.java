@@ -27,8 +27,8 @@ class OperationConfiguration {
     }
 
     @Bean
-    RunOperations runOperations(Audited audited, RunControl control) {
-        return new RunOperations(audited, control);
+    RunOperations runOperations(Audited audited, RunControl control, CatalogRuns catalog) {
+        return new RunOperations(audited, control, catalog);
     }
 
     @Bean
@@ -37,10 +37,8 @@ class OperationConfiguration {
             RunControl control,
             SyncScheduler scheduler,
             SyncRegistry syncs,
-            AdHocSyncs adHoc,
-            CatalogRuns catalogRuns) {
-        return new SyncOperations(
-                audited, control, scheduler, syncs, new SyncOperations.AdHoc(adHoc, catalogRuns));
+            AdHocSyncs adHoc) {
+        return new SyncOperations(audited, control, scheduler, syncs, adHoc);
     }
 
     @Bean
@@ -49,8 +47,8 @@ class OperationConfiguration {
     }
 
     @Bean
-    ConnectionOperations connectionOperations(AuditLog log, ConnectionMonitor monitor) {
-        return new ConnectionOperations(log, monitor);
+    ConnectionOperations connectionOperations(Audited audited, ConnectionMonitor monitor) {
+        return new ConnectionOperations(audited, monitor);
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package dev.syncline.operation;
 
+import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.AccessDeniedException;
 
 /// What came of an action, as the audit log has it.
 ///
@@ -25,9 +27,18 @@ public record Outcome(
     /// The sentence of an exception of ours; of another one its kind only, since it may quote
     /// records.
     static Outcome of(RuntimeException e) {
-        return e instanceof SynclineException
-                ? refused(String.valueOf(e.getMessage()))
-                : new Outcome("failed", e.getClass().getSimpleName(), null, null);
+        return switch (e) {
+            case AccessDeniedException denied -> refused(String.valueOf(denied.getMessage()));
+            case SynclineException ours ->
+                    ours.errorClass() == ErrorClass.CONFIG || ours.errorClass() == ErrorClass.DATA
+                            ? refused(String.valueOf(ours.getMessage()))
+                            : failed(String.valueOf(ours.getMessage()));
+            default -> failed(e.getClass().getSimpleName());
+        };
+    }
+
+    private static Outcome failed(String why) {
+        return new Outcome("failed", why, null, null);
     }
 
     Outcome about(String sync, long runId) {

@@ -21,10 +21,8 @@ public final class RejectOperations {
     /// See [RejectControl#redrive(Set, RejectControl.Request)].
     public Answer redrive(Set<Long> errorIds, Caller caller, @Nullable String reason) {
         return act(
-                "error.redrive",
-                subject(errorIds),
+                chosen("error.redrive", errorIds, reason),
                 caller,
-                reason,
                 request -> control.redrive(errorIds, request));
     }
 
@@ -32,64 +30,56 @@ public final class RejectOperations {
     public Answer redriveMended(
             long errorId, Object payload, Caller caller, @Nullable String reason) {
         return act(
-                "error.redrive-mended",
-                "error " + errorId,
+                chosen("error.redrive-mended", Set.of(errorId), reason),
                 caller,
-                reason,
                 request -> control.redriveMended(errorId, payload, request));
     }
 
     /// See [RejectControl#redrive(ErrorFilter, RejectControl.Request)].
     public Answer redrive(ErrorFilter filter, Caller caller, @Nullable String reason) {
         return act(
-                "error.redrive",
-                subject(filter),
+                matching("error.redrive", filter, reason),
                 caller,
-                reason,
                 request -> control.redrive(filter, request));
     }
 
     /// See [RejectControl#dismiss(Set, RejectControl.Request)].
     public Answer dismiss(Set<Long> errorIds, Caller caller, @Nullable String reason) {
         return act(
-                "error.dismiss",
-                subject(errorIds),
+                chosen("error.dismiss", errorIds, reason),
                 caller,
-                reason,
                 request -> control.dismiss(errorIds, request));
     }
 
     /// See [RejectControl#dismiss(ErrorFilter, RejectControl.Request)].
     public Answer dismiss(ErrorFilter filter, Caller caller, @Nullable String reason) {
         return act(
-                "error.dismiss",
-                subject(filter),
+                matching("error.dismiss", filter, reason),
                 caller,
-                reason,
                 request -> control.dismiss(filter, request));
     }
 
-    private Answer act(
-            String action,
-            String subject,
-            Caller caller,
-            @Nullable String reason,
-            Function<RejectControl.Request, Answer> work) {
+    private Answer act(Action action, Caller caller, Function<RejectControl.Request, Answer> work) {
         return audited.act(
                 caller,
-                Action.of(action, Role.OPERATOR, subject, reason),
-                () -> work.apply(new RejectControl.Request(caller.actor(), reason)),
+                action,
+                () -> work.apply(new RejectControl.Request(caller.actor(), action.reason())),
                 RejectOperations::outcome);
     }
 
-    private static String subject(Set<Long> errorIds) {
-        return errorIds.size() == 1
-                ? "error " + errorIds.iterator().next()
-                : errorIds.size() + " errors";
+    private static Action chosen(String name, Set<Long> errorIds, @Nullable String reason) {
+        String subject =
+                errorIds.size() == 1
+                        ? "error " + errorIds.iterator().next()
+                        : errorIds.size() + " errors";
+        return Action.of(name, Role.OPERATOR, subject, reason);
     }
 
-    private static String subject(ErrorFilter filter) {
-        return "errors of sync " + filter.sync();
+    private static Action matching(String name, ErrorFilter filter, @Nullable String reason) {
+        String sync = filter.sync();
+        return sync == null
+                ? Action.of(name, Role.OPERATOR, "errors", reason)
+                : Action.onErrors(name, sync, reason);
     }
 
     private static Outcome outcome(Answer answer) {

@@ -2,6 +2,7 @@ package dev.syncline.operation;
 
 import dev.syncline.run.RunControl;
 import dev.syncline.run.RunControl.Answer;
+import dev.syncline.system.catalog.CatalogRuns;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,12 @@ public final class RunOperations {
 
     private final Audited audited;
     private final RunControl control;
+    private final CatalogRuns catalog;
 
-    RunOperations(Audited audited, RunControl control) {
+    RunOperations(Audited audited, RunControl control, CatalogRuns catalog) {
         this.audited = audited;
         this.control = control;
+        this.catalog = catalog;
     }
 
     /// See [RunControl#restart].
@@ -24,6 +27,11 @@ public final class RunOperations {
                 caller,
                 reason,
                 () -> control.restart(runId, caller.actor(), reason));
+    }
+
+    /// See [CatalogRuns#resume]. Each restart commits, and stands in the audit log, by itself.
+    public CatalogRuns.Resumed resumeCatalog(Caller caller) {
+        return catalog.resume(runId -> restart(runId, caller, "resume"));
     }
 
     /// See [RunControl#stop].

@@ -8,7 +8,6 @@ import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.system.catalog.AdHocSyncs;
-import dev.syncline.system.catalog.CatalogRuns;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +21,20 @@ public final class SyncOperations {
     private final RunControl control;
     private final SyncScheduler scheduler;
     private final SyncRegistry syncs;
-    private final AdHoc adHoc;
+    private final AdHocSyncs adHoc;
 
     SyncOperations(
             Audited audited,
             RunControl control,
             SyncScheduler scheduler,
             SyncRegistry syncs,
-            AdHoc adHoc) {
+            AdHocSyncs adHoc) {
         this.audited = audited;
         this.control = control;
         this.scheduler = scheduler;
         this.syncs = syncs;
         this.adHoc = adHoc;
     }
-
-    /// The catalogue's own services.
-    record AdHoc(AdHocSyncs syncs, CatalogRuns runs) {}
 
     /// Fires a sync now.
     ///
@@ -129,17 +125,8 @@ public final class SyncOperations {
         return audited.act(
                 caller,
                 Action.of("sync.define", Role.OPERATOR, "ad hoc sync", null),
-                () -> adHoc.syncs().trigger(request, caller.actor()),
+                () -> adHoc.trigger(request, caller.actor()),
                 made -> Outcome.done("version " + made.version()).about(made.sync(), made.runId()));
-    }
-
-    /// See [CatalogRuns#resume].
-    public CatalogRuns.Resumed resumeCatalog(Caller caller) {
-        return audited.act(
-                caller,
-                Action.of("catalog.resume", Role.OPERATOR, "failed catalogue runs", null),
-                () -> adHoc.runs().resume(caller.actor()),
-                resumed -> Outcome.done("%d runs".formatted(resumed.resumed().size())));
     }
 
     private Optional<ScheduleState> state(String sync) {

@@ -190,6 +190,7 @@ class ApiIT {
     @CsvSource({
         "GET,  /v1/syncs/nothing,                404, unknown-sync",
         "POST, /v1/syncs/nothing/trigger,        404, unknown-sync",
+        "POST, /v1/syncs/a-name-that-is-far-too-long-for-a-sync-since-63-characters-are-the-most/trigger, 404, unknown-sync",
         "GET,  /v1/runs/999999,                  404, unknown-run",
         "GET,  /v1/runs/999999/errors,           404, unknown-run",
         "POST, /v1/runs/999999/restart,          404, unknown-run",
@@ -213,6 +214,15 @@ class ApiIT {
         assertThat(answer.json().path("requestId").asString())
                 .isNotEmpty()
                 .isEqualTo(answer.header("x-request-id"));
+    }
+
+    @Test
+    void refusesAReasonThatCannotBeStored() {
+        TestApplication.Answer answer =
+                app.post("/v1/runs/999999/abandon", "{\"reason\": \"zero \\u0000 byte\"}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asString()).contains("NUL character");
     }
 
     @Test

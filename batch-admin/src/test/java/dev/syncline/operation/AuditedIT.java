@@ -43,7 +43,7 @@ class AuditedIT {
 
     @Test
     void tellsWhoDidWhatToWhatAndWhy() {
-        audited.act(ANN, TIDY, AuditedIT::work);
+        tidy(ANN, AuditedIT::work);
 
         assertThat(entries())
                 .singleElement()
@@ -64,7 +64,7 @@ class AuditedIT {
     void doesNothingThatCouldNotBeTold() {
         Caller untellable = new Caller("zero \0 byte", Role.OPERATOR, Channel.API);
 
-        assertThatThrownBy(() -> audited.act(untellable, TIDY, AuditedIT::work))
+        assertThatThrownBy(() -> tidy(untellable, AuditedIT::work))
                 .isInstanceOf(DataIntegrityViolationException.class);
 
         assertThat(works()).isZero();
@@ -73,9 +73,8 @@ class AuditedIT {
     @Test
     void undoesWhatFailedAndTellsThatItDid() {
         assertThatThrownBy(() ->
-                        audited.act(
+                        tidy(
                                 ANN,
-                                TIDY,
                                 () -> {
                                     work();
                                     throw new IllegalStateException("quotes a record");
@@ -94,9 +93,8 @@ class AuditedIT {
     @Test
     void tellsOurOwnRefusalsInTheirWords() {
         assertThatThrownBy(() ->
-                        audited.act(
+                        tidy(
                                 ANN,
-                                TIDY,
                                 () -> {
                                     throw new SynclineException(
                                             ErrorClass.CONFIG, "There is no broom; buy one");
@@ -115,7 +113,7 @@ class AuditedIT {
     void refusesARoleThatIsTooSmallAndTellsIt() {
         Caller viewer = new Caller("vic", Role.VIEWER, Channel.MCP);
 
-        assertThatThrownBy(() -> audited.act(viewer, TIDY, AuditedIT::work))
+        assertThatThrownBy(() -> tidy(viewer, AuditedIT::work))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessage("'vic' is a viewer; 'room.tidy' needs the role operator");
 
@@ -126,8 +124,24 @@ class AuditedIT {
     }
 
     @Test
+    void tellsOfWhatIsDoneOutsideOfATransactionToo() {
+        var done = audited.actOutside(ANN, TIDY, () -> "tidy", Outcome::done);
+
+        assertThatThrownBy(() ->
+                        audited.actOutside(
+                                new Caller("vic", Role.VIEWER, Channel.MCP),
+                                TIDY,
+                                () -> "never",
+                                Outcome::done))
+                .isInstanceOf(AccessDeniedException.class);
+
+        assertThat(done).isEqualTo("tidy");
+        assertThat(entries()).extracting(AuditEntry::outcome).containsExactly("refused", "done");
+    }
+
+    @Test
     void findsActionsByTheirKind() {
-        audited.act(ANN, TIDY, AuditedIT::work);
+        tidy(ANN, AuditedIT::work);
         audited.act(
                 ANN,
                 Action.of("roomy.paint", Role.VIEWER, "wall", null),
@@ -136,6 +150,18 @@ class AuditedIT {
 
         assertThat(list("room")).extracting(AuditEntry::action).containsExactly("room.tidy");
         assertThat(list("roomy.paint")).extracting(AuditEntry::detail).containsExactly("blue");
+    }
+
+    private static void tidy(Caller caller, Runnable work) {
+        var _ =
+                audited.act(
+                        caller,
+                        TIDY,
+                        () -> {
+                            work.run();
+                            return Outcome.DONE;
+                        },
+                        Function.identity());
     }
 
     private static void work() {

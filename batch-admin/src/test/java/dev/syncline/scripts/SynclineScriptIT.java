@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -121,10 +122,16 @@ class SynclineScriptIT {
     }
 
     @Test
-    void tellsWhatHappens() {
-        assertThat(run("trigger", "good", "--wait=30").exitCode()).isZero();
+    void tellsWhatHappens() throws Exception {
+        FutureTask<Script> tail = new FutureTask<>(() -> run("tail", "--seconds", "8"));
+        Thread.ofVirtual().start(tail);
 
-        assertThat(run("tail", "--seconds", "1").exitCode()).isZero();
+        while (!tail.isDone()) {
+            assertThat(run("trigger", "good", "--wait=30").exitCode()).isZero();
+        }
+
+        assertThat(tail.get().exitCode()).isZero();
+        assertThat(tail.get().output()).containsPattern("run \\d+  good  completed  attempt 1 on");
         assertThat(run("runs", "--sync", "good", "--status", "completed").output())
                 .contains("completed  api");
     }

@@ -23,9 +23,12 @@ import org.springframework.transaction.TransactionException;
 final class TokenEndpoint {
 
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final int UNAUTHORIZED = 401;
 
-    /// Errors that say nothing about who asks.
-    private static final Set<String> PASSING = Set.of("temporarily_unavailable", "server_error");
+    /// RFC 6749's errors that are about who asks. Others, and what a proxy in between says, may be
+    /// over with the next call.
+    private static final Set<String> ABOUT_WHO_ASKS =
+            Set.of("invalid_grant", "invalid_client", "unauthorized_client");
 
     private final URI url;
     private final String connection;
@@ -87,7 +90,7 @@ final class TokenEndpoint {
             return tokens(reply);
         }
         SynclineException refusal = refusal(reply);
-        if (refusal.errorClass() == ErrorClass.CREDENTIALS && !isPassing(reply)) {
+        if (refusal.errorClass() == ErrorClass.CREDENTIALS && isAboutWhoAsks(reply)) {
             remember(sent, refusal);
         }
         throw refusal;
@@ -161,8 +164,10 @@ final class TokenEndpoint {
                 token.accessToken(), TokenAnswer.refreshTokenOf(reply.body()), token.expiresAt());
     }
 
-    private static boolean isPassing(Reply reply) {
-        return PASSING.contains(reply.errorCode());
+    private static boolean isAboutWhoAsks(Reply reply) {
+        String code = reply.errorCode();
+        return ABOUT_WHO_ASKS.contains(code)
+                || (code.isEmpty() && reply.answer().status() == UNAUTHORIZED);
     }
 
     /// RFC 6749, section 5.2: `error` and `error_description` say why.

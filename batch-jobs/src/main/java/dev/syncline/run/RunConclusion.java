@@ -96,9 +96,10 @@ final class RunConclusion {
                         List.of(failure.error().asReject()));
     }
 
-    /// Tells of an attempt that has been concluded.
+    /// Tells of an attempt that has been concluded. Throws nothing: what follows must go on though
+    /// the database is away.
     void ended(Fire fire, JobExecution execution) {
-        events.ended(fire, execution, stores.fires().hasNextAttempt(fire.runId()));
+        events.ended(fire, execution, () -> stores.fires().hasNextAttempt(fire.runId()));
     }
 
     /// What is nobody's fault but ours needs its trace; for the rest the sentence says all, and a

@@ -7,6 +7,7 @@ import dev.syncline.sync.RunStatus;
 import dev.syncline.sync.TriggerKind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -56,14 +57,14 @@ final class RunEvents {
         publish(new RunBegun(fire.runId(), fire.sync(), attemptId, fire.trigger(), first));
     }
 
-    void ended(Fire fire, JobExecution execution, boolean goesOn) {
+    void ended(Fire fire, JobExecution execution, BooleanSupplier goesOn) {
         try {
             runs.find(fire.runId())
                     .ifPresent(run ->
                             ended(
                                     run,
                                     runs.attemptLedger(execution.getId()),
-                                    goesOn,
+                                    goesOn.getAsBoolean(),
                                     execution.getAllFailureExceptions().stream().findFirst()));
         } catch (RuntimeException e) {
             log.warn(

@@ -293,6 +293,8 @@ class OAuth2ClientCredentialsIT {
                     429 | Slow down
                     404 | Nothing here
                     400 | {"error":"temporarily_unavailable"}
+                    400 | {"error":"invalid_request"}
+                    403 | The proxy forbids it
                     """)
     void asksAgainAfterWhatSaysNothingOfTheSecret(int status, String body) throws Exception {
         RefusedCredentials refused = refusedCredentials();

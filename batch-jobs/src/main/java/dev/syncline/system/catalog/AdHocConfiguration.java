@@ -94,8 +94,8 @@ class AdHocConfiguration {
     }
 
     @Bean
-    CatalogRuns catalogRuns(JdbcClient jdbc, RunControl control) {
-        return new CatalogRuns(jdbc, control);
+    CatalogRuns catalogRuns(JdbcClient jdbc) {
+        return new CatalogRuns(jdbc);
     }
 
     @Bean

@@ -63,7 +63,9 @@ final class AdHocRemoval {
     /// @return its name; empty when there is none, or those that are left are just being used
     Optional<String> removeUnused(Instant since, String actor, String reason) {
         for (String name : stores.use().unusedSince(since)) {
-            // Whoever holds it is about to use the sync, and waits for Quartz's lock as we may.
+            // Whoever holds it asks for the sync anew, or removes it, and waits for Quartz's lock
+            // as
+            // we may.
             if (stores.definitions().tryLock(name)
                     && stores.use().unusedSince(since).contains(name)) {
                 takeAway(name, actor, reason);

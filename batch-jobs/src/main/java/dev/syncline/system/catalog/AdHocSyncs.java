@@ -70,22 +70,23 @@ public final class AdHocSyncs {
                         .execute(status -> {
                             StoredDefinition stored =
                                     stored(name, definition, parsed.secrets(), actor);
+                            endRetriesOf(name);
                             engine.scheduler()
                                     .register(List.of(StoredAdHocSyncs.definition(stored)));
-                            // This run reads all there is, and by a definition that may be newer:
-                            // an older
-                            // one that came after it would put back what it has put right.
-                            int superseded = engine.fires().cancelPlannedAttempts(name);
-                            if (superseded > 0) {
-                                log.info(
-                                        "{} earlier runs of sync {} are not tried again",
-                                        superseded,
-                                        name);
-                            }
                             long runId =
                                     engine.scheduler().fireNow(name, TriggerKind.API, actor, null);
                             return new Triggered(runId, name, stored.version());
                         }));
+    }
+
+    /// The new run goes by a definition that may be newer: an older one that came after it would
+    /// put back what it has put right. Before Quartz's lock is taken, as whoever restarts a run
+    /// does.
+    private void endRetriesOf(String name) {
+        int superseded = engine.fires().cancelPlannedAttempts(name);
+        if (superseded > 0) {
+            log.info("{} earlier runs of sync {} are not tried again", superseded, name);
+        }
     }
 
     private AdHocDefinition checked(AdHocRequest request) {
@@ -115,7 +116,9 @@ public final class AdHocSyncs {
         int version = definitions.versions(name) + 1;
         StoredDefinition next = new StoredDefinition(name, version, definition, storable);
         definitions.add(next, actor);
-        cursors.forgetAllBut(name, definition.cursor().stream().toList());
+        // A run that was under way when its sync was removed may have left one behind.
+        cursors.forgetAllBut(
+                name, latest.isEmpty() ? List.of() : definition.cursor().stream().toList());
         engine.announcer().changed(SyncRegistry.changeName(name));
         return next;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The runs of ad hoc syncs and of `catalog`, in the words of document 3. Thread-safe.
@@ -39,11 +39,9 @@ public final class CatalogRuns {
             """;
 
     private final JdbcClient jdbc;
-    private final RunControl control;
 
-    CatalogRuns(JdbcClient jdbc, RunControl control) {
+    CatalogRuns(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.control = control;
     }
 
     /// Document 3's words for how a run stands.
@@ -147,11 +145,14 @@ public final class CatalogRuns {
 
     /// Starts another attempt, now, of each sync's newest run if it failed for a reason that may
     /// pass, whether or not one was planned for later. Runs that have not begun need no help.
-    public Resumed resume(@Nullable String actor) {
+    ///
+    /// @param restart of one run, in a transaction of its own: all of them in one would keep Quartz
+    ///   waiting on every node, and could lock one another's rows the other way round
+    public Resumed resume(LongFunction<RunControl.Answer> restart) {
         List<Long> resumed = new ArrayList<>();
         Map<Long, String> left = new java.util.TreeMap<>();
         for (Retryable run : retryable()) {
-            switch (control.restart(run.runId(), actor, "resume")) {
+            switch (restart.apply(run.runId())) {
                 case RunControl.Answer.Accepted _ -> resumed.add(run.runId());
                 case RunControl.Answer.Refused refused -> left.put(run.runId(), refused.why());
                 case RunControl.Answer.Unknown _ -> left.put(run.runId(), "It is gone");
