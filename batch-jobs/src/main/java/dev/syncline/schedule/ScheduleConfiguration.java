@@ -1,9 +1,11 @@
 package dev.syncline.schedule;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.quartz.Scheduler;
+import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.spi.JobFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -58,22 +60,29 @@ class ScheduleConfiguration {
         return (bundle, scheduler) -> new SyncFireJob(fires, handler.getObject());
     }
 
+    private static Map.Entry<String, String> entry(String name, String value) {
+        return Map.entry("org.quartz." + name, value);
+    }
+
     private static Properties properties(int maxConcurrentRuns) {
         Properties properties = new Properties();
         properties.putAll(
-                java.util.Map.of(
-                        "org.quartz.scheduler.instanceId", "AUTO",
-                        "org.quartz.scheduler.idleWaitTime", "5000",
-                        "org.quartz.scheduler.batchTriggerAcquisitionMaxCount", "1",
-                        "org.quartz.jobStore.driverDelegateClass",
-                                "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate",
-                        "org.quartz.jobStore.isClustered", "true",
-                        "org.quartz.jobStore.useProperties", "true",
-                        "org.quartz.jobStore.acquireTriggersWithinLock", "true",
-                        "org.quartz.jobStore.clusterCheckinInterval", "5000",
-                        "org.quartz.jobStore.misfireThreshold",
-                                Long.toString(MISFIRE_THRESHOLD.toMillis()),
-                        "org.quartz.threadPool.threadCount", Integer.toString(maxConcurrentRuns)));
+                Map.ofEntries(
+                        entry("scheduler.instanceId", "AUTO"),
+                        entry("scheduler.idleWaitTime", "5000"),
+                        entry("scheduler.batchTriggerAcquisitionMaxCount", "1"),
+                        // Quartz's own 15 s would add themselves to every short failure.
+                        entry("scheduler.dbFailureRetryInterval", "2000"),
+                        entry("jobStore.class", OwnDataSourceJobStore.class.getName()),
+                        entry("jobStore.driverDelegateClass", PostgreSQLDelegate.class.getName()),
+                        entry("jobStore.isClustered", "true"),
+                        entry("jobStore.useProperties", "true"),
+                        entry("jobStore.acquireTriggersWithinLock", "true"),
+                        entry("jobStore.clusterCheckinInterval", "5000"),
+                        entry(
+                                "jobStore.misfireThreshold",
+                                Long.toString(MISFIRE_THRESHOLD.toMillis())),
+                        entry("threadPool.threadCount", Integer.toString(maxConcurrentRuns))));
         return properties;
     }
 
