@@ -158,6 +158,16 @@ class EngineConfiguration {
     }
 
     @Bean
+    RunSearch runSearch(JdbcClient jdbc, RunQueries runs) {
+        return new RunSearch(jdbc, runs);
+    }
+
+    @Bean
+    SyncHistory syncHistory(JdbcClient jdbc) {
+        return new SyncHistory(jdbc);
+    }
+
+    @Bean
     RunStatistics runStatistics(JdbcClient jdbc) {
         return new RunStatistics(jdbc);
     }
