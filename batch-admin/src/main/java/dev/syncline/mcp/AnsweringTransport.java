@@ -7,6 +7,8 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -16,6 +18,12 @@ import reactor.core.publisher.Mono;
 final class AnsweringTransport implements McpStatelessServerTransport {
 
     private static final Logger log = LoggerFactory.getLogger(AnsweringTransport.class);
+
+    /// The library's words for arguments that don't fit the tool's schema.
+    private static final Pattern MISFIT =
+            Pattern.compile(
+                    "Tool \\((\\w+)\\) input validation failed: .*?validation errors: \\[(.*)]",
+                    Pattern.DOTALL);
 
     private final McpStatelessServerTransport transport;
 
@@ -63,11 +71,30 @@ final class AnsweringTransport implements McpStatelessServerTransport {
             return JSONRPCResponse.error(request.id(), notUnderstood());
         }
 
-        /// What the library says of its own exceptions names its classes.
+        /// What the library says of its own exceptions names its classes, and what it says of
+        /// arguments is no sentence.
         private static JSONRPCResponse inWords(JSONRPCResponse response) {
-            return response.error() != null
-                            && response.error().code() == McpSchema.ErrorCodes.INTERNAL_ERROR
-                    ? JSONRPCResponse.error(response.id(), notUnderstood())
+            if (response.error() != null
+                    && response.error().code() == McpSchema.ErrorCodes.INTERNAL_ERROR) {
+                return JSONRPCResponse.error(response.id(), notUnderstood());
+            }
+            return response.result() instanceof McpSchema.CallToolResult result
+                            && Boolean.TRUE.equals(result.isError())
+                            && result.content().getFirst() instanceof McpSchema.TextContent content
+                    ? argumentsInWords(response, content.text())
+                    : response;
+        }
+
+        private static JSONRPCResponse argumentsInWords(JSONRPCResponse response, String said) {
+            Matcher misfit = MISFIT.matcher(said);
+            return misfit.matches()
+                    ? JSONRPCResponse.result(
+                            response.id(),
+                            ToolCalls.error(
+                                    "The arguments of %s don't fit: %s"
+                                            .formatted(
+                                                    misfit.group(1),
+                                                    misfit.group(2).replaceFirst("^: ", ""))))
                     : response;
         }
 
