@@ -387,6 +387,7 @@ class McpIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "get_sync         | {\"sync\": \"nothing\"}                 | There is no sync 'nothing'; list_syncs names them",
                 "get_run          | {\"run_id\": 999999}                    | There is no run 999999; list_runs names them",

@@ -86,7 +86,7 @@ final class McpWorld implements AutoCloseable {
                                                                 ErrorClass.CONFIG, HOSTILE);
                                                     }
                                                     outcomes.created(2);
-                                                    outcomes.rejected(badOrder());
+                                                    outcomes.reject(badOrder());
                                                 })))
                 .redriven(RedrivePolicy.WHOLE);
     }

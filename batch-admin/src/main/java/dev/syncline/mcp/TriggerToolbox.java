@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /// "Run it now": document 4's tool, which there is about meter readings only, for any sync.
 @Component
-final class TriggerTools implements Toolbox {
+final class TriggerToolbox implements Toolbox {
 
     private static final int WAIT = 10;
     private static final int LONGEST_WAIT = 60;
@@ -32,7 +32,7 @@ final class TriggerTools implements Toolbox {
     private final SyncOperations operations;
     private final RunWait wait;
 
-    TriggerTools(
+    TriggerToolbox(
             SyncRegistry syncs,
             SyncScheduler scheduler,
             RunQueries runs,
@@ -102,7 +102,7 @@ final class TriggerTools implements Toolbox {
 
     private Reply trigger(Call call) {
         Sync sync = find(call);
-        Long before = SyncTools.queueSize(sync);
+        Long before = SyncToolbox.queueSize(sync);
         Run run =
                 operations
                         .trigger(sync.name(), call.caller(), call.arguments().reason())
@@ -117,7 +117,7 @@ final class TriggerTools implements Toolbox {
                         "Run %d of sync '%s' is %s"
                                 .formatted(now.runId(), now.sync(), now.status().wireName()))
                 .with("queue_size_before", before)
-                .with("queue_size_after", SyncTools.queueSize(sync))
+                .with("queue_size_after", SyncToolbox.queueSize(sync))
                 .with("last_sync_success", now.status().hasEnded() ? isGood(now) : null)
                 .with("run", RunReply.of(now));
     }

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /// Records that were set aside, and what people do about them.
 @Component
-final class ErrorTools implements Toolbox {
+final class ErrorToolbox implements Toolbox {
 
     private static final int SHOWN = 20;
     private static final int MOST = 100;
@@ -27,7 +27,7 @@ final class ErrorTools implements Toolbox {
     private final RejectControl control;
     private final RejectOperations operations;
 
-    ErrorTools(ErrorQueries errors, RejectControl control, RejectOperations operations) {
+    ErrorToolbox(ErrorQueries errors, RejectControl control, RejectOperations operations) {
         this.errors = errors;
         this.control = control;
         this.operations = operations;

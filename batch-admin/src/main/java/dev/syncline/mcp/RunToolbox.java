@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /// What happened, and what people do about it.
 @Component
-final class RunTools implements Toolbox {
+final class RunToolbox implements Toolbox {
 
     private static final int SHOWN = 20;
     private static final int MOST = 100;
@@ -22,7 +22,7 @@ final class RunTools implements Toolbox {
     private final RunControl control;
     private final RunOperations operations;
 
-    RunTools(RunQueries runs, RunControl control, RunOperations operations) {
+    RunToolbox(RunQueries runs, RunControl control, RunOperations operations) {
         this.runs = runs;
         this.control = control;
         this.operations = operations;

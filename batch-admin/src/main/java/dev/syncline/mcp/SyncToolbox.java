@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
 
 /// What there is, when it runs next, and whether its schedule is in force.
 @Component
-final class SyncTools implements Toolbox {
+final class SyncToolbox implements Toolbox {
 
-    private static final Logger log = LoggerFactory.getLogger(SyncTools.class);
+    private static final Logger log = LoggerFactory.getLogger(SyncToolbox.class);
     private static final int FIRES_SHOWN = 5;
     private static final int MOST = 200;
 
@@ -31,7 +31,7 @@ final class SyncTools implements Toolbox {
     private final RunQueries runs;
     private final SyncOperations operations;
 
-    SyncTools(
+    SyncToolbox(
             SyncRegistry syncs,
             SyncScheduler scheduler,
             RunQueries runs,

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /// The tools of the meters' own assistant (document 4), by their names and with their fields. What
 /// it calls the collection is here the scheduled upload of what the collector has queued.
 @Component
-final class CollectionTools implements Toolbox {
+final class CollectionToolbox implements Toolbox {
 
     private static final String SYNC = MeterReadings.SYNC;
     private static final int UPLOADS_SHOWN = 10;
@@ -26,19 +26,19 @@ final class CollectionTools implements Toolbox {
 
     private final MeterReadings readings;
     private final SyncRegistry syncs;
-    private final SyncTools syncTools;
+    private final SyncToolbox syncToolbox;
     private final ConnectionStates connections;
     private final RunStatistics statistics;
 
-    CollectionTools(
+    CollectionToolbox(
             MeterReadings readings,
             SyncRegistry syncs,
-            SyncTools syncTools,
+            SyncToolbox syncToolbox,
             ConnectionStates connections,
             RunStatistics statistics) {
         this.readings = readings;
         this.syncs = syncs;
-        this.syncTools = syncTools;
+        this.syncToolbox = syncToolbox;
         this.connections = connections;
         this.statistics = statistics;
     }
@@ -53,14 +53,14 @@ final class CollectionTools implements Toolbox {
                         "start_collection",
                         "Takes the collection of meter readings up again: puts the schedule of the sync 'client-readings', which sends queued readings to the Client System, into force.",
                         ToolInput.NONE,
-                        call -> syncTools.previewResume(uploading()),
-                        call -> syncTools.resume(uploading(), call)),
+                        call -> syncToolbox.previewResume(uploading()),
+                        call -> syncToolbox.resume(uploading(), call)),
                 Tool.acting(
                         "stop_collection",
                         "Stops the collection of meter readings: pauses the schedule of the sync 'client-readings'. Readings go on queueing, and are sent once it is started again.",
                         ToolInput.NONE,
-                        call -> syncTools.previewPause(uploading()),
-                        call -> syncTools.pause(uploading(), call)),
+                        call -> syncToolbox.previewPause(uploading()),
+                        call -> syncToolbox.pause(uploading(), call)),
                 Tool.looking(
                         "get_sync_status",
                         "Tells how the upload of meter readings to the Client System stands: the queue, the last upload, whether the Client System answers, the last 24 hours, the latest batches.",
@@ -98,13 +98,13 @@ final class CollectionTools implements Toolbox {
                         "connectivity",
                         connections
                                 .find(MeterReadings.CONNECTION)
-                                .map(CollectionTools::connectivity)
+                                .map(CollectionToolbox::connectivity)
                                 .orElse(null))
                 .with("stats_24h", lastDay())
                 .with(
                         "recent_logs",
                         readings.uploads(UPLOADS_SHOWN).stream()
-                                .map(CollectionTools::log)
+                                .map(CollectionToolbox::log)
                                 .toList());
     }
 
@@ -172,7 +172,7 @@ final class CollectionTools implements Toolbox {
         return new Reply()
                 .with("hours", hours)
                 .with("count", found.size())
-                .with("readings", found.stream().map(CollectionTools::reading).toList())
+                .with("readings", found.stream().map(CollectionToolbox::reading).toList())
                 .untrusted("meter_id", asked.text("meter_id"));
     }
 

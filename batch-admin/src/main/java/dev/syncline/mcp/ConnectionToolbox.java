@@ -9,12 +9,12 @@ import org.springframework.stereotype.Component;
 
 /// The peers, how they stand, and "look again now".
 @Component
-final class ConnectionTools implements Toolbox {
+final class ConnectionToolbox implements Toolbox {
 
     private final ConnectionStates states;
     private final ConnectionOperations operations;
 
-    ConnectionTools(ConnectionStates states, ConnectionOperations operations) {
+    ConnectionToolbox(ConnectionStates states, ConnectionOperations operations) {
         this.states = states;
         this.operations = operations;
     }
@@ -31,7 +31,7 @@ final class ConnectionTools implements Toolbox {
                                         .with(
                                                 "connections",
                                                 states.all().stream()
-                                                        .map(ConnectionTools::reply)
+                                                        .map(ConnectionToolbox::reply)
                                                         .toList())),
                 Tool.acting(
                         "check_connection",
