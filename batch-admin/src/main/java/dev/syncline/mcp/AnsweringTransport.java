@@ -67,7 +67,8 @@ final class AnsweringTransport implements McpStatelessServerTransport {
             if (e instanceof McpError known && known.getJsonRpcError() != null) {
                 return JSONRPCResponse.error(request.id(), known.getJsonRpcError());
             }
-            log.warn("A request {} was not understood: {}", request.method(), e.toString());
+            // Its message quotes what was sent.
+            log.info("A request could not be read: {}", e.getClass().getSimpleName());
             return JSONRPCResponse.error(request.id(), notUnderstood());
         }
 

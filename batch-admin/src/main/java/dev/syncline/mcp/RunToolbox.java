@@ -2,13 +2,19 @@ package dev.syncline.mcp;
 
 import dev.syncline.mcp.Tool.Call;
 import dev.syncline.operation.RunOperations;
+import dev.syncline.run.RestartPreview;
+import dev.syncline.run.RestartPreviews;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.RunQueries;
+import dev.syncline.run.RunSearch;
 import dev.syncline.sync.RunStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// What happened, and what people do about it.
@@ -19,12 +25,21 @@ final class RunToolbox implements Toolbox {
     private static final int MOST = 100;
 
     private final RunQueries runs;
+    private final RunSearch search;
     private final RunControl control;
+    private final RestartPreviews previews;
     private final RunOperations operations;
 
-    RunToolbox(RunQueries runs, RunControl control, RunOperations operations) {
+    RunToolbox(
+            RunQueries runs,
+            RunSearch search,
+            RunControl control,
+            RestartPreviews previews,
+            RunOperations operations) {
         this.runs = runs;
+        this.search = search;
         this.control = control;
+        this.previews = previews;
         this.operations = operations;
     }
 
@@ -40,8 +55,10 @@ final class RunToolbox implements Toolbox {
                                 .optionalWord("status", "Only those that stand so", statuses())
                                 .optionalInstant("from", "Only those due at or after this")
                                 .optionalInstant("to", "Only those due before this")
-                                .optionalId(
-                                        "after", "Go on behind this run: 'next' of the last page")
+                                .optionalText(
+                                        "text",
+                                        "Only those with this in their reason, actor or error")
+                                .optionalText("after", "Go on there: 'next' of the last page")
                                 .optionalNumber("limit", "How many; 20 unless said", 1, MOST),
                         this::list),
                 Tool.looking(
@@ -93,21 +110,29 @@ final class RunToolbox implements Toolbox {
 
     private Reply list(Call call) {
         Arguments asked = call.arguments();
-        int limit = asked.number("limit", SHOWN);
         String status = asked.optionalText("status");
-        List<Run> oneMore =
-                runs.list(
-                        new RunQueries.Filter(
-                                asked.optionalText("sync"),
-                                status == null ? null : RunStatus.ofWireName(status),
-                                asked.instant("from"),
-                                asked.instant("to"),
-                                asked.optionalId("after"),
-                                limit + 1));
-        List<Run> page = oneMore.subList(0, Math.min(limit, oneMore.size()));
+        RunSearch.Filter filter =
+                new RunSearch.Filter(
+                        asked.optionalText("sync"),
+                        status == null ? Set.of() : Set.of(RunStatus.ofWireName(status)),
+                        null,
+                        asked.instant("from"),
+                        asked.instant("to"),
+                        asked.optionalText("text"));
+        RunSearch.Found found = search.find(filter, after(asked), asked.number("limit", SHOWN));
+        RunSearch.Position next = found.next();
         return new Reply()
-                .with("runs", page.stream().map(RunReply::of).toList())
-                .with("next", oneMore.size() > limit ? page.getLast().runId() : null);
+                .with("runs", found.runs().stream().map(RunReply::of).toList())
+                .with("next", next == null ? null : next.toString());
+    }
+
+    private static RunSearch.@Nullable Position after(Arguments asked) {
+        String after = asked.optionalText("after");
+        return after == null
+                ? null
+                : RunSearch.Position.of(after)
+                        .orElseThrow(
+                                () -> new ToolRefused("'after' is no 'next' of an earlier page"));
     }
 
     private Reply details(Run run) {
@@ -118,19 +143,41 @@ final class RunToolbox implements Toolbox {
     }
 
     private String previewRestart(Run run) {
-        refuse(control.objectionToRestart(run));
-        return "Run %d of sync '%s', which is %s after %d attempts, gets another attempt on whichever node is free. It goes on from the last commit: the %d records that were read so far stay as they are, %d of them set aside."
+        RestartPreview preview = previews.of(run);
+        refuse(Optional.ofNullable(preview.whyNot()));
+        return "Run %d of sync '%s', which is %s after %d attempts, gets another attempt now, on whichever node is free. %s%s"
                 .formatted(
                         run.runId(),
                         run.sync(),
                         run.status().wireName(),
                         run.attempts(),
-                        run.ledger().read(),
-                        run.ledger().rejected());
+                        preview.steps().isEmpty()
+                                ? "It runs from the beginning."
+                                : preview.steps().stream()
+                                        .map(RunToolbox::turn)
+                                        .collect(Collectors.joining(" ")),
+                        preview.offline().isEmpty()
+                                ? ""
+                                : " Offline just now, so that it will probably fail: %s."
+                                        .formatted(String.join(", ", preview.offline())));
+    }
+
+    private static String turn(RestartPreview.Step step) {
+        String again = step.delivery() == null ? "" : "; " + step.delivery().repetition();
+        return switch (step.turn()) {
+            case STAYS ->
+                    "Step %s has completed; its %d records stay as they are."
+                            .formatted(step.name(), step.committed());
+            case GOES_ON ->
+                    "Step %s goes on behind its %d committed records, which stay%s."
+                            .formatted(step.name(), step.committed(), again);
+            case FROM_THE_BEGINNING ->
+                    "Step %s runs from its first record%s.".formatted(step.name(), again);
+        };
     }
 
     private String previewStop(Run run) {
-        refuse(control.objectionToStop(run));
+        refuse(control.whyNoStop(run));
         return switch (run.status()) {
             case PENDING ->
                     "Run %d of sync '%s' has not begun, and never will: it ends as skipped."
@@ -145,7 +192,7 @@ final class RunToolbox implements Toolbox {
     }
 
     private String previewAbandon(Run run) {
-        refuse(control.objectionToAbandon(run));
+        refuse(control.whyNoAbandon(run));
         return "Run %d of sync '%s', which is %s, is given up for good: nobody can restart it any more. What it has committed, %d records read, stays."
                 .formatted(run.runId(), run.sync(), run.status().wireName(), run.ledger().read());
     }

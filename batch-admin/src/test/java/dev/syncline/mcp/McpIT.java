@@ -281,7 +281,7 @@ class McpIT {
                                 "limit",
                                 1,
                                 "after",
-                                first.path("next").asLong())
+                                first.path("next").asString())
                         .json();
 
         assertThat(second.path("runs").get(0).path("run_id").asLong())
@@ -298,9 +298,8 @@ class McpIT {
 
     @Test
     void showsWhatRecordsAndPeersSayAsDataOnly() {
-        long failed = failedRun();
-        world.broken = false;
         long errorId = errorOf(triggered("orders"));
+        long failed = failedRun();
         operator.confirmed("check_connection", "connection", "shop").json();
         world.queue.execute(
                 "INSERT INTO meter_readings (meter_external_id, timestamp, data_point, value, unit) VALUES ('H', now(), E'a\\x1b[31m', 1, E'\\u202E')");
@@ -395,6 +394,7 @@ class McpIT {
                 "check_connection | {\"connection\": \"nothing\"}           | There is no connection 'nothing'; list_connections names them",
                 "trigger_sync     | {\"sync\": \"nothing\"}                 | There is no sync 'nothing'; list_syncs names them",
                 "list_errors      | {\"text\": \"x\"}                       | A search for text names a sync or a run as well",
+                "list_runs        | {\"after\": \"1\"}                      | 'after' is no 'next' of an earlier page",
                 "list_runs        | {\"from\": \"yesterday\"}               | 'from' is no instant such as 2026-01-31T06:00:00Z",
                 "get_sync         | {\"sync\": \" \"}                       | 'sync' is empty",
                 "get_sync         | {\"sync\": \"a\\u0000\"}                | 'sync' holds characters that can't be stored; leave them out",

@@ -73,9 +73,9 @@ public final class RunControl {
     }
 
     private Answer restart(Run run, @Nullable String actor, @Nullable String reason) {
-        Optional<String> objection = objectionToRestart(run);
-        if (objection.isPresent()) {
-            return new Answer.Refused(objection.get());
+        Optional<String> obstacle = whyNoRestart(run);
+        if (obstacle.isPresent()) {
+            return new Answer.Refused(obstacle.get());
         }
         if (!fires.requestRestart(run.runId(), actor, reason)) {
             return new Answer.Refused(askedAlready(run));
@@ -84,8 +84,8 @@ public final class RunControl {
         return new Answer.Accepted(run);
     }
 
-    /// Why [#restart] would be refused as things stand; empty when it would not.
-    public Optional<String> objectionToRestart(Run run) {
+    /// Why the run can't be restarted as things stand; empty when it can.
+    Optional<String> whyNoRestart(Run run) {
         if (run.status() != RunStatus.FAILED && run.status() != RunStatus.STOPPED) {
             return Optional.of(
                     "Run %d is %s; only a failed or stopped run can be restarted"
@@ -138,8 +138,8 @@ public final class RunControl {
                 });
     }
 
-    /// Why [#stop] would be refused as things stand; empty when it would not.
-    public Optional<String> objectionToStop(Run run) {
+    /// Why the run can't be stopped as things stand; empty when it can.
+    public Optional<String> whyNoStop(Run run) {
         return run.status().hasEnded() && !fires.hasNextAttempt(run.runId())
                 ? Optional.of(isOver(run))
                 : Optional.empty();
@@ -169,8 +169,8 @@ public final class RunControl {
         };
     }
 
-    /// Why [#abandon] would be refused as things stand; empty when it would not.
-    public Optional<String> objectionToAbandon(Run run) {
+    /// Why the run can't be abandoned as things stand; empty when it can.
+    public Optional<String> whyNoAbandon(Run run) {
         return canBeAbandoned(run)
                 ? internals
                         .leases()
