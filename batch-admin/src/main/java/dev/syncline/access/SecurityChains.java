@@ -70,7 +70,7 @@ class SecurityChains {
             Refusals refusals,
             ObjectProvider<OidcSignIn> oidc)
             throws Exception {
-        http.authorizeHttpRequests(AccessRules::apply)
+        http.authorizeHttpRequests(AccessRules::applyToBrowsers)
                 // Not a bean: Spring Security would ask it a second time, as everybody's provider.
                 .authenticationProvider(new ThrottledSignIn(users, attempts, encoder))
                 .securityContext(context -> context.securityContextRepository(identities))

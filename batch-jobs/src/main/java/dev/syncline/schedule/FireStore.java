@@ -221,6 +221,11 @@ public final class FireStore {
                 == 1;
     }
 
+    /// Whether a person has asked for another attempt that has not begun.
+    public boolean isRestartRequested(long runId) {
+        return outcomeIs(runId, "next_attempt_trigger = 'restart'");
+    }
+
     /// Notes that the engine goes on with a run by itself, unless a person has asked for it
     /// already.
     ///
