@@ -2,6 +2,7 @@ package dev.syncline.access;
 
 import dev.syncline.api.RequestRefused;
 import dev.syncline.operation.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,13 +40,18 @@ final class MeEndpoint {
 
     /// Answers 204, and ends all sessions of the caller's.
     @PostMapping("/password")
-    ResponseEntity<Void> setPassword(@RequestBody PasswordRequest request, Caller caller) {
-        if (request.current() == null || request.password() == null) {
+    ResponseEntity<Void> setPassword(
+            @RequestBody PasswordRequest passwords, HttpServletRequest request, Caller caller) {
+        if (passwords.current() == null || passwords.password() == null) {
             throw RequestRefused.badRequest("Give the current password and the new one");
         }
         var _ =
                 UsersEndpoint.answer(
-                        users.changeOwnPassword(request.current(), request.password(), caller));
+                        users.changeOwnPassword(
+                                passwords.current(),
+                                passwords.password(),
+                                caller,
+                                ClientAddress.of(request)));
         return ResponseEntity.noContent().build();
     }
 }

@@ -105,6 +105,8 @@ final class TokensEndpoint {
             case AccessAnswer.Done<T> done -> done.now();
             case AccessAnswer.Refused<T> refused -> throw RequestRefused.conflict(refused.why());
             case AccessAnswer.Wrong<T> wrong -> throw RequestRefused.badRequest(wrong.why());
+            case AccessAnswer.Stale<T> stale ->
+                    throw RequestRefused.preconditionFailed(stale.version());
             case AccessAnswer.Unknown<T> unknown ->
                     throw RequestRefused.unknownToken(unknown.which());
         };

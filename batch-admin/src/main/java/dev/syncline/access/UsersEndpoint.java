@@ -1,11 +1,13 @@
 package dev.syncline.access;
 
+import dev.syncline.api.EntityTag;
 import dev.syncline.api.RequestRefused;
 import dev.syncline.operation.Caller;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -75,10 +78,12 @@ final class UsersEndpoint {
     }
 
     @GetMapping("/{name}")
-    UserJson one(@PathVariable String name, Caller caller) {
-        return users.find(name, caller)
-                .map(UserJson::of)
-                .orElseThrow(() -> RequestRefused.unknownUser(name));
+    ResponseEntity<UserJson> one(@PathVariable String name, Caller caller) {
+        return tagged(users.find(name, caller).orElseThrow(() -> RequestRefused.unknownUser(name)));
+    }
+
+    private static ResponseEntity<UserJson> tagged(User user) {
+        return ResponseEntity.ok().eTag(EntityTag.of(user.version())).body(UserJson.of(user));
     }
 
     /// Answers 201.
@@ -87,7 +92,7 @@ final class UsersEndpoint {
         if (request.name() == null || request.password() == null) {
             throw RequestRefused.badRequest("Give a name and a password");
         }
-        UserJson made =
+        User made =
                 answer(
                         users.create(
                                 new Users.NewUser(
@@ -95,22 +100,28 @@ final class UsersEndpoint {
                                         request.password(),
                                         RoleWord.required(request.role())),
                                 caller));
-        return ResponseEntity.created(URI.create("/v1/users/" + made.name())).body(made);
+        return ResponseEntity.created(URI.create("/v1/users/" + made.name()))
+                .body(UserJson.of(made));
     }
 
     /// A new password, and disabling, end the user's sessions on every node. The last admin stays
-    /// one.
+    /// one. With `If-Match` nothing is changed that somebody else has changed meanwhile.
     @PatchMapping("/{name}")
-    UserJson change(
-            @PathVariable String name, @RequestBody UserChangeRequest request, Caller caller) {
-        return answer(
-                users.change(
-                        name,
-                        new Users.Change(
-                                RoleWord.optional(request.role()),
-                                request.disabled(),
-                                request.password()),
-                        caller));
+    ResponseEntity<UserJson> change(
+            @PathVariable String name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody UserChangeRequest request,
+            Caller caller) {
+        return tagged(
+                answer(
+                        users.change(
+                                name,
+                                new Users.Change(
+                                        RoleWord.optional(request.role()),
+                                        request.disabled(),
+                                        request.password()),
+                                EntityTag.named(ifMatch).orElse(null),
+                                caller)));
     }
 
     /// Answers 204. The last admin stays.
@@ -120,11 +131,13 @@ final class UsersEndpoint {
         return ResponseEntity.noContent().build();
     }
 
-    static UserJson answer(AccessAnswer<User> answer) {
+    static User answer(AccessAnswer<User> answer) {
         return switch (answer) {
-            case AccessAnswer.Done<User> done -> UserJson.of(done.now());
+            case AccessAnswer.Done<User> done -> done.now();
             case AccessAnswer.Refused<User> refused -> throw RequestRefused.conflict(refused.why());
             case AccessAnswer.Wrong<User> wrong -> throw RequestRefused.badRequest(wrong.why());
+            case AccessAnswer.Stale<User> stale ->
+                    throw RequestRefused.preconditionFailed(stale.version());
             case AccessAnswer.Unknown<User> unknown ->
                     throw RequestRefused.unknownUser(unknown.which());
         };

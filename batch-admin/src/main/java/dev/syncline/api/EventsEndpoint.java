@@ -1,5 +1,7 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -14,7 +16,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 final class EventsEndpoint {
 
-    static final int MOST_LISTENERS = 500;
     private static final long NO_TIMEOUT = 0;
 
     private final RunFeed feed;
@@ -23,16 +24,15 @@ final class EventsEndpoint {
         this.feed = feed;
     }
 
-    /// A caller that names the last event it has got is told to look anew first: what happened in
-    /// between is in `/v1/runs`.
+    /// Ends soon after the caller's token, user or session has. A caller that names the last event
+    /// it has got is told to look anew first: what happened in between is in `/v1/runs`.
     @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events(
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
-        if (feed.listeners() >= MOST_LISTENERS) {
-            throw RequestRefused.tooManyListeners(MOST_LISTENERS);
-        }
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+            HttpServletRequest request,
+            Caller caller) {
         SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
-        RunListener listener = new RunListener(emitter);
+        RunListener listener = new RunListener(emitter, caller.actor(), Admission.of(request));
         emitter.onCompletion(() -> {
             feed.remove(listener);
             listener.end();

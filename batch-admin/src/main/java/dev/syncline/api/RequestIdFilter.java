@@ -19,7 +19,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class RequestIdFilter extends OncePerRequestFilter {
 
     static final String HEADER = "X-Request-Id";
-    private static final String LOG_FIELD = "requestId";
+    static final String LOG_FIELD = "requestId";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     @Override
@@ -32,6 +32,7 @@ final class RequestIdFilter extends OncePerRequestFilter {
                         ? given
                         : UUID.randomUUID().toString();
         response.setHeader(HEADER, id);
+        request.setAttribute(HEADER, id);
         MDC.put(LOG_FIELD, id);
         try {
             chain.doFilter(request, response);

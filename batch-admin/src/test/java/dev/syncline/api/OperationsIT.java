@@ -229,7 +229,7 @@ class OperationsIT {
         TestApplication.Answer answer =
                 app.post(
                         "/v1/syncs/work/trigger",
-                        "{\"reason\": \"" + "x".repeat(IdempotencyFilter.MOST_BYTES) + "\"}");
+                        "{\"reason\": \"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.header("content-type")).startsWith("application/problem+json");
