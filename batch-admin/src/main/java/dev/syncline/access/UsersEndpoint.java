@@ -1,8 +1,13 @@
 package dev.syncline.access;
 
 import dev.syncline.api.EntityTag;
+import dev.syncline.api.ProblemType;
+import dev.syncline.api.Refuses;
 import dev.syncline.api.RequestRefused;
 import dev.syncline.operation.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -72,11 +77,15 @@ final class UsersEndpoint {
     }
 
     /// By name.
+    @Operation(operationId = "listUsers", summary = "The people who sign in with a name and a password, by name")
     @GetMapping
     UsersJson list(Caller caller) {
         return new UsersJson(users.list(caller).stream().map(UserJson::of).toList());
     }
 
+    @Operation(operationId = "getUser", summary = "One of them")
+    @ApiResponse(responseCode = "200", description = "The user", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_USER})
     @GetMapping("/{name}")
     ResponseEntity<UserJson> one(@PathVariable String name, Caller caller) {
         return tagged(users.find(name, caller).orElseThrow(() -> RequestRefused.unknownUser(name)));
@@ -87,6 +96,9 @@ final class UsersEndpoint {
     }
 
     /// Answers 201.
+    @Operation(operationId = "createUser", summary = "Makes a user")
+    @ApiResponse(responseCode = "201", description = "Made", useReturnTypeSchema = true)
+    @Refuses({ProblemType.CONFLICT})
     @PostMapping
     ResponseEntity<UserJson> create(@RequestBody NewUserRequest request, Caller caller) {
         if (request.name() == null || request.password() == null) {
@@ -106,6 +118,9 @@ final class UsersEndpoint {
 
     /// A new password, and disabling, end the user's sessions on every node. The last admin stays
     /// one. With `If-Match` nothing is changed that somebody else has changed meanwhile.
+    @Operation(operationId = "changeUser", summary = "Changes what is given, and leaves the rest; a new password, and disabling, end the user's sessions")
+    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_USER, ProblemType.CONFLICT, ProblemType.PRECONDITION_FAILED})
     @PatchMapping("/{name}")
     ResponseEntity<UserJson> change(
             @PathVariable String name,
@@ -125,6 +140,9 @@ final class UsersEndpoint {
     }
 
     /// Answers 204. The last admin stays.
+    @Operation(operationId = "removeUser", summary = "Takes a user away; the last admin stays")
+    @ApiResponse(responseCode = "204", description = "Gone")
+    @Refuses({ProblemType.UNKNOWN_USER, ProblemType.CONFLICT})
     @DeleteMapping("/{name}")
     ResponseEntity<Void> remove(@PathVariable String name, Caller caller) {
         var _ = answer(users.remove(name, caller));

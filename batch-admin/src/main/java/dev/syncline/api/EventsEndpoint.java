@@ -1,6 +1,10 @@
 package dev.syncline.api;
 
 import dev.syncline.operation.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -26,6 +30,9 @@ final class EventsEndpoint {
 
     /// Ends soon after the caller's token, user or session has. A caller that names the last event
     /// it has got is told to look anew first: what happened in between is in `/v1/runs`.
+    @Operation(operationId = "streamEvents", summary = "Server-sent events about runs on any node, until the caller goes or may not stay: `run` carries a run whenever it changes, `reload` says that changes may have been missed")
+    @ApiResponse(responseCode = "200", description = "Events without an end; a comment every 15 s", content = @Content(mediaType = "text/event-stream", schema = @Schema(type = "string")))
+    @Refuses({ProblemType.TOO_MANY_LISTENERS})
     @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events(
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,

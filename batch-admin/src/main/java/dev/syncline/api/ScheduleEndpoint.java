@@ -7,6 +7,9 @@ import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,12 +80,18 @@ final class ScheduleEndpoint {
         }
     }
 
+    @Operation(operationId = "getSchedule", summary = "When a sync is due")
+    @ApiResponse(responseCode = "200", description = "With its next ten fires", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC})
     @GetMapping("/schedule")
     ResponseEntity<ScheduleJson> schedule(@PathVariable String name) {
         return answer(name, state(name));
     }
 
     /// Needs `If-Match` with the ETag of the schedule that it replaces; `*` for whichever.
+    @Operation(operationId = "setSchedule", summary = "Sets the schedule in place of the one that code or configuration says; an empty body returns to that")
+    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_REQUIRED, ProblemType.PRECONDITION_FAILED})
     @PutMapping("/schedule")
     ResponseEntity<ScheduleJson> reschedule(
             @PathVariable String name,
@@ -129,6 +138,9 @@ final class ScheduleEndpoint {
 
     /// Who asks for a fire still gets one. Pausing what is paused changes nothing. With `If-Match`
     /// nobody resumes what somebody else has paused since they looked, nor the other way round.
+    @Operation(operationId = "pauseSync", summary = "Stops the schedule; who asks for a fire still gets one")
+    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_FAILED})
     @PostMapping("/pause")
     ResponseEntity<ScheduleJson> pause(
             @PathVariable String name,
@@ -143,6 +155,9 @@ final class ScheduleEndpoint {
                         .orElseThrow(() -> unknownOrStale(name)));
     }
 
+    @Operation(operationId = "resumeSync", summary = "Lets a paused schedule go on")
+    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_FAILED})
     @PostMapping("/resume")
     ResponseEntity<ScheduleJson> resume(
             @PathVariable String name,
