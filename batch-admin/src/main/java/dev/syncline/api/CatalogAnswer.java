@@ -1,5 +1,6 @@
 package dev.syncline.api;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.syncline.system.catalog.CatalogRuns.Trouble;
 import java.time.Instant;
@@ -13,12 +14,15 @@ sealed interface CatalogAnswer {
 
     /// @param success false
     /// @param error one sentence
+    @Schema(name = "CatalogRefused")
     record Refused(boolean success, String error, Instant timestamp) implements CatalogAnswer {}
 
     /// @param sync the name that the definition got
+    @Schema(name = "CatalogTriggered")
     record TriggeredJson(long syncRunId, String status, String sync, int definitionVersion) {}
 
     /// How many runs stand how.
+    @Schema(name = "CatalogStats")
     record StatsJson(
             long total,
             long pending,
@@ -28,6 +32,7 @@ sealed interface CatalogAnswer {
             long cancelled) {}
 
     /// @param errors the newest ones
+    @Schema(name = "CatalogRun")
     record RunJson(
             long syncRunId,
             String status,
@@ -38,7 +43,9 @@ sealed interface CatalogAnswer {
 
     /// @param resumed runs that got another attempt
     /// @param left those that didn't, and why
+    @Schema(name = "CatalogResumed")
     record ResumedJson(List<Long> resumed, List<LeftJson> left) {}
 
+    @Schema(name = "CatalogLeft")
     record LeftJson(long syncRunId, String message) {}
 }

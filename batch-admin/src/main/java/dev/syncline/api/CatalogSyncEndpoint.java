@@ -135,16 +135,32 @@ final class CatalogSyncEndpoint {
     @ApiResponse(responseCode = "400", description = REFUSED, content = @Content(schema = @Schema(implementation = Refused.class)))
     @ApiResponse(responseCode = "404", description = REFUSED, content = @Content(schema = @Schema(implementation = Refused.class)))
     @GetMapping("/{syncRunId}")
-    ResponseEntity<? extends CatalogAnswer> one(@PathVariable String syncRunId) {
+    ResponseEntity<Done<RunJson>> one(@PathVariable String syncRunId) {
         long runId = runId(syncRunId);
         if (runId <= 0) {
-            return refused(HttpStatus.BAD_REQUEST, "Invalid sync run ID");
+            throw new NotDone(HttpStatus.BAD_REQUEST, "Invalid sync run ID");
         }
         Standing standing = catalog.standing(runId).orElse(null);
         Run run = standing == null ? null : runs.find(runId).orElse(null);
-        return standing == null || run == null
-                ? refused(HttpStatus.NOT_FOUND, "Sync run not found")
-                : done(HttpStatus.OK, data(run, standing));
+        if (standing == null || run == null) {
+            throw new NotDone(HttpStatus.NOT_FOUND, "Sync run not found");
+        }
+        return done(HttpStatus.OK, data(run, standing));
+    }
+
+    private static final class NotDone extends RuntimeException {
+
+        private final HttpStatus status;
+
+        NotDone(HttpStatus status, String sentence) {
+            super(sentence);
+            this.status = status;
+        }
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Refused> notDone(NotDone e) {
+        return refused(e.status, String.valueOf(e.getMessage()));
     }
 
     private static long runId(String text) {

@@ -1,5 +1,6 @@
 package dev.syncline.api;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,10 +37,18 @@ final class ErrorEndpoint extends BasicErrorController {
         problem.put("detail", type.sentence());
         problem.put(
                 "instance",
-                request.getAttribute(jakarta.servlet.RequestDispatcher.ERROR_REQUEST_URI));
+                request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
         problem.put("requestId", request.getAttribute(RequestIdFilter.HEADER));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
+    }
+
+    /// Who asks for this address by themselves finds nothing here.
+    @Override
+    protected HttpStatus getStatus(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) == null
+                ? HttpStatus.NOT_FOUND
+                : super.getStatus(request);
     }
 }

@@ -8,7 +8,7 @@ import org.springframework.http.HttpStatusCode;
 
 /// Every problem that the API answers with (RFC 9457). Its `type` is stable: programs may go by it.
 public enum ProblemType {
-    BAD_REQUEST(HttpStatus.BAD_REQUEST, "something in the request can't be; `detail` says what"),
+    BAD_REQUEST(HttpStatus.BAD_REQUEST, "the request can't be understood, or something in it can't be"),
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "nobody can be told from the request"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "the caller's role is too small"),
     CSRF(HttpStatus.FORBIDDEN, "a signed-in browser sent no form token, or an old one"),
@@ -32,7 +32,6 @@ public enum ProblemType {
     PRECONDITION_FAILED(
             HttpStatus.PRECONDITION_FAILED, "somebody changed it meanwhile; read it again"),
     CONTENT_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "the body is larger than allowed"),
-    URI_TOO_LONG(HttpStatus.URI_TOO_LONG, "the address is longer than allowed"),
     UNSUPPORTED_MEDIA_TYPE(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body has to be `application/json`"),
     CONFIG(HttpStatus.UNPROCESSABLE_CONTENT, "a setting is missing or wrong"),
@@ -48,8 +47,6 @@ public enum ProblemType {
     TOO_MANY_REQUESTS(
             HttpStatus.TOO_MANY_REQUESTS,
             "more requests than allowed; wait as long as `Retry-After` says"),
-    REQUEST_HEADER_FIELDS_TOO_LARGE(
-            HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are larger than allowed"),
     INTERNAL(
             HttpStatus.INTERNAL_SERVER_ERROR, "our fault; the log has more under the request's id"),
     NOT_LOADED(HttpStatus.SERVICE_UNAVAILABLE, "the list has not been read yet"),
@@ -112,11 +109,9 @@ public enum ProblemType {
             case 409 -> CONFLICT;
             case 412 -> PRECONDITION_FAILED;
             case 413 -> CONTENT_TOO_LARGE;
-            case 414 -> URI_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 428 -> PRECONDITION_REQUIRED;
             case 429 -> TOO_MANY_REQUESTS;
-            case 431 -> REQUEST_HEADER_FIELDS_TOO_LARGE;
             case 503 -> DATABASE_UNAVAILABLE;
             default -> status.is4xxClientError() ? BAD_REQUEST : INTERNAL;
         };

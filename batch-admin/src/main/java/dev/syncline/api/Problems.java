@@ -35,6 +35,8 @@ public final class Problems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private static final String REQUEST_ID = "requestId";
+    private static final String NOT_A_VALUE =
+            "A value of the request can't be stored or compared, such as a NUL character or a time that is out of range";
     static final String DATABASE_AWAY =
             "The engine's database did not answer; try again in a few seconds";
 
@@ -98,14 +100,20 @@ public final class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> databaseAway(Exception e) {
         if (isOfAValue(e)) {
-            return answer(
-                    ProblemType.BAD_REQUEST,
-                    "A value of the request can't be stored or compared, such as a NUL character or a time that is out of range");
+            return answer(ProblemType.BAD_REQUEST, NOT_A_VALUE);
         }
         log.warn("A request failed on the database: {}", e.toString());
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "5")
                 .body(of(ProblemType.DATABASE_UNAVAILABLE, DATABASE_AWAY));
+    }
+
+    /// A time so far away that the database has none.
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> outOfRange(IllegalArgumentException e) {
+        return e.getCause() instanceof ArithmeticException
+                ? answer(ProblemType.BAD_REQUEST, NOT_A_VALUE)
+                : unexpected(e);
     }
 
     /// SQL's class 22, data exceptions: the database answered, and would again.

@@ -3,6 +3,7 @@ package dev.syncline.api;
 import dev.syncline.system.ineligibleitems.PublishedList;
 import dev.syncline.system.ineligibleitems.PublishedLists;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -31,7 +32,12 @@ final class PublishedListsEndpoint {
     @ApiResponse(responseCode = "304", description = "It is what `If-None-Match` names", content = @Content)
     @Refuses({ProblemType.NOT_CONFIGURED, ProblemType.NOT_LOADED})
     @GetMapping("/v1/{name:ineligible-items|iso-codes}")
-    ResponseEntity<byte[]> list(@PathVariable String name) {
+    ResponseEntity<byte[]> list(
+            @Parameter(
+                            schema =
+                                    @Schema(allowableValues = {"ineligible-items", "iso-codes"}))
+                    @PathVariable
+                    String name) {
         PublishedList.Content content =
                 lists.find(name)
                         .orElseThrow(() -> RequestRefused.notConfigured(name))

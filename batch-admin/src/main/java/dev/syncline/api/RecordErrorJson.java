@@ -1,5 +1,6 @@
 package dev.syncline.api;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.syncline.reject.ErrorQueries;
@@ -58,6 +59,7 @@ record RecordErrorJson(
     }
 
     /// @param redrives each request to send it again, oldest first
+    @Schema(name = "ErrorDetails")
     record Details(@JsonUnwrapped RecordErrorJson error, List<RedriveJson> redrives) {}
 
     /// @param mended what a person made of the payload, null when it was sent as it was

@@ -1,5 +1,6 @@
 package dev.syncline.api;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunAttempt;
@@ -102,5 +103,6 @@ record RunJson(
     }
 
     /// A run with all that is known about it.
+    @Schema(name = "RunDetails")
     record Details(@JsonUnwrapped RunJson run, List<AttemptJson> attempts, List<RunStep> steps) {}
 }

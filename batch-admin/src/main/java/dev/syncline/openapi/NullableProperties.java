@@ -1,6 +1,7 @@
 package dev.syncline.openapi;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
 import io.swagger.v3.core.converter.AnnotatedType;
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Tells the document what the records' own `@Nullable` says: which properties may be null, and that
 /// the others are always there.
@@ -63,12 +65,19 @@ final class NullableProperties implements ModelConverter {
             if (!properties.containsKey(name)) {
                 continue;
             }
-            if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+            if (isAnyJson(component)) {
+                properties.put(name, new Schema<>().description("any JSON"));
+            } else if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 properties.computeIfPresent(name, (any, property) -> orNull(property));
             } else {
                 required.add(name);
             }
         }
+    }
+
+    private static boolean isAnyJson(RecordComponent component) {
+        return component.getType() == JsonNode.class
+                || component.getAccessor().isAnnotationPresent(JsonRawValue.class);
     }
 
     private static String name(RecordComponent component) {

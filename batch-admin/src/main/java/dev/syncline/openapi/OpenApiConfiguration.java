@@ -92,6 +92,11 @@ class OpenApiConfiguration {
     }
 
     @Bean
+    OpenApiCustomizer requestWords() {
+        return new RequestWords();
+    }
+
+    @Bean
     OperationCustomizer operations() {
         return new Operations();
     }

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.List;
 import java.util.Map;
 import org.springdoc.core.customizers.OperationCustomizer;
@@ -72,15 +73,7 @@ final class Operations implements OperationCustomizer {
                         acts, isPost, acts || FOR_ADMINS.stream().anyMatch(path::startsWith)),
                 handler.getMethodAnnotation(Refuses.class),
                 path.startsWith(SCHOOL));
-        operation
-                .getResponses()
-                .values()
-                .forEach(response ->
-                        response.addHeaderObject(
-                                "X-Request-Id",
-                                new Header()
-                                        .description("names the request in the logs; the caller's own, if it sent one")
-                                        .schema(new StringSchema())));
+        operation.getResponses().values().forEach(Operations::describe);
         return operation;
     }
 
@@ -88,6 +81,19 @@ final class Operations implements OperationCustomizer {
         if (parameter.getDescription() == null) {
             parameter.setDescription(PARAMETERS.get(parameter.getName()));
         }
+    }
+
+    private static void describe(ApiResponse response) {
+        response.addHeaderObject(
+                "X-Request-Id",
+                new Header()
+                        .description("names the request in the logs; the caller's own, if it sent one"));
+        response.getHeaders().values().stream()
+                .filter(header -> header.getSchema() == null)
+                .forEach(header -> {
+                    header.setSchema(new StringSchema());
+                    header.setStyle(null);
+                });
     }
 
     private static boolean isGet(HandlerMethod handler) {

@@ -225,6 +225,28 @@ class OperationsIT {
     }
 
     @Test
+    void resumesNothingThatSomebodyElseHasPausedMeanwhile() {
+        String etag = app.get("/v1/syncs/sweep/schedule").header("etag");
+        TestApplication.Answer paused = other.post("/v1/syncs/sweep/pause", null);
+
+        TestApplication.Answer stale =
+                app.send("POST", "/v1/syncs/sweep/resume", null, true, "If-Match", etag);
+        assertThat(stale.status()).isEqualTo(412);
+        assertThat(app.get("/v1/syncs/sweep").json().path("paused").asBoolean()).isTrue();
+
+        TestApplication.Answer seen =
+                app.send(
+                        "POST",
+                        "/v1/syncs/sweep/resume",
+                        null,
+                        true,
+                        "If-Match",
+                        paused.header("etag"));
+        assertThat(seen.status()).isEqualTo(200);
+        assertThat(seen.json().path("paused").asBoolean()).isFalse();
+    }
+
+    @Test
     void refusesAnOversizedBody() {
         TestApplication.Answer answer =
                 app.post(
