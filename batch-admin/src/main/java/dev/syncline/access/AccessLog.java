@@ -16,7 +16,8 @@ import org.springframework.dao.DataAccessException;
 
 /// What stands in the audit log about coming in: who signed in and out, who didn't get in, and whom
 /// the rule of a path stopped. Of refusals that somebody causes in a row most are left out, and
-/// counted in the next one that isn't: 10 a minute of one caller stand there, 100 of all. Thread-safe.
+/// counted in the next one that isn't: 10 a minute of one caller stand there, 100 of all.
+/// Thread-safe.
 final class AccessLog {
 
     private static final Logger log = LoggerFactory.getLogger(AccessLog.class);

@@ -26,7 +26,9 @@ final class AuditEndpoint {
     /// Newest first.
     ///
     /// @param action such as `run.restart`, or `run` for all about runs
-    @Operation(operationId = "listAudit", summary = "Who did what, which way, why, and what came of it; newest first")
+    @Operation(
+            operationId = "listAudit",
+            summary = "Who did what, which way, why, and what came of it; newest first")
     @GetMapping
     Page<AuditEntry> list(
             @RequestParam(required = false) @Nullable String actor,

@@ -44,7 +44,9 @@ final class MeEndpoint {
     }
 
     /// Answers 204, and ends all sessions of the caller's.
-    @Operation(operationId = "setOwnPassword", summary = "Sets the caller's own password, and ends all their sessions")
+    @Operation(
+            operationId = "setOwnPassword",
+            summary = "Sets the caller's own password, and ends all their sessions")
     @ApiResponse(responseCode = "204", description = "Set")
     @Refuses({ProblemType.UNKNOWN_USER, ProblemType.CONFLICT})
     @PostMapping("/password")

@@ -75,15 +75,22 @@ final class TokensEndpoint {
             @Nullable String name, @Nullable String role, @Nullable Instant expiresAt) {}
 
     /// Newest first, revoked ones last; at most 1,000.
-    @Operation(operationId = "listTokens", summary = "What machines come in with: newest first, revoked ones last, at most 1,000")
+    @Operation(
+            operationId = "listTokens",
+            summary = "What machines come in with: newest first, revoked ones last, at most 1,000")
     @GetMapping
     TokensJson list(Caller caller) {
         return new TokensJson(tokens.list(caller).stream().map(TokenJson::of).toList());
     }
 
     /// Answers 201 with the secret, which nobody is told again.
-    @Operation(operationId = "issueToken", summary = "Makes a token, and tells its secret this once")
-    @ApiResponse(responseCode = "201", description = "Made; `token` is the secret", useReturnTypeSchema = true)
+    @Operation(
+            operationId = "issueToken",
+            summary = "Makes a token, and tells its secret this once")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Made; `token` is the secret",
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.CONFLICT, ProblemType.SECRET_TOLD})
     @PostMapping
     ResponseEntity<IssuedJson> issue(@RequestBody NewTokenRequest request, Caller caller) {
@@ -103,7 +110,9 @@ final class TokensEndpoint {
     }
 
     /// Revokes it: nobody comes in with it from now on. Its row stays.
-    @Operation(operationId = "revokeToken", summary = "Nobody comes in with it from now on; its row stays")
+    @Operation(
+            operationId = "revokeToken",
+            summary = "Nobody comes in with it from now on; its row stays")
     @Refuses({ProblemType.UNKNOWN_TOKEN})
     @DeleteMapping("/{tokenId}")
     TokenJson revoke(@PathVariable long tokenId, Caller caller) {

@@ -77,14 +77,20 @@ final class UsersEndpoint {
     }
 
     /// By name.
-    @Operation(operationId = "listUsers", summary = "The people who sign in with a name and a password, by name")
+    @Operation(
+            operationId = "listUsers",
+            summary = "The people who sign in with a name and a password, by name")
     @GetMapping
     UsersJson list(Caller caller) {
         return new UsersJson(users.list(caller).stream().map(UserJson::of).toList());
     }
 
     @Operation(operationId = "getUser", summary = "One of them")
-    @ApiResponse(responseCode = "200", description = "The user", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The user",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_USER})
     @GetMapping("/{name}")
     ResponseEntity<UserJson> one(@PathVariable String name, Caller caller) {
@@ -118,8 +124,15 @@ final class UsersEndpoint {
 
     /// A new password, and disabling, end the user's sessions on every node. The last admin stays
     /// one. With `If-Match` nothing is changed that somebody else has changed meanwhile.
-    @Operation(operationId = "changeUser", summary = "Changes what is given, and leaves the rest; a new password, and disabling, end the user's sessions")
-    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Operation(
+            operationId = "changeUser",
+            summary =
+                    "Changes what is given, and leaves the rest; a new password, and disabling, end the user's sessions")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As it is now",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_USER, ProblemType.CONFLICT, ProblemType.PRECONDITION_FAILED})
     @PatchMapping("/{name}")
     ResponseEntity<UserJson> change(

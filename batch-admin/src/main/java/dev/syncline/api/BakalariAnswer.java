@@ -1,8 +1,8 @@
 package dev.syncline.api;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import dev.syncline.run.Run;
 import dev.syncline.system.school.SchoolResult;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

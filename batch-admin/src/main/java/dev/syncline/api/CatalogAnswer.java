@@ -1,8 +1,8 @@
 package dev.syncline.api;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.syncline.system.catalog.CatalogRuns.Trouble;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 

@@ -16,8 +16,8 @@ import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.Ledger;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.system.catalog.AdHocSyncs;
-import dev.syncline.system.catalog.CatalogRuns.Standing;
 import dev.syncline.system.catalog.CatalogRuns;
+import dev.syncline.system.catalog.CatalogRuns.Standing;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -87,8 +87,14 @@ final class CatalogSyncEndpoint {
                                             mediaType = "application/json",
                                             schema = @Schema(type = "object"))))
     @ApiResponse(responseCode = "202", description = "Stored and fired", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "400", description = REFUSED, content = @Content(schema = @Schema(implementation = Refused.class)))
-    @ApiResponse(responseCode = "503", description = REFUSED, content = @Content(schema = @Schema(implementation = Refused.class)))
+    @ApiResponse(
+            responseCode = "400",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
+    @ApiResponse(
+            responseCode = "503",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
     @PostMapping("/trigger")
     ResponseEntity<Done<TriggeredJson>> trigger(HttpServletRequest request, Caller caller)
             throws IOException {
@@ -131,9 +137,18 @@ final class CatalogSyncEndpoint {
     }
 
     @Operation(operationId = "getCatalogRun", summary = "How one of those runs stands (document 3)")
-    @ApiResponse(responseCode = "200", description = "With its ten newest errors", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "400", description = REFUSED, content = @Content(schema = @Schema(implementation = Refused.class)))
-    @ApiResponse(responseCode = "404", description = REFUSED, content = @Content(schema = @Schema(implementation = Refused.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "With its ten newest errors",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "400",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
     @GetMapping("/{syncRunId}")
     ResponseEntity<Done<RunJson>> one(@PathVariable String syncRunId) {
         long runId = runId(syncRunId);

@@ -37,7 +37,9 @@ final class ConnectionsEndpoint {
     }
 
     /// Asks the peer from this node and answers how it stands then, within the probe's timeout.
-    @Operation(operationId = "checkConnection", summary = "Asks a peer now, and tells how it stands then")
+    @Operation(
+            operationId = "checkConnection",
+            summary = "Asks a peer now, and tells how it stands then")
     @Refuses({ProblemType.UNKNOWN_CONNECTION})
     @PostMapping("/{name}/check")
     ConnectionJson check(@PathVariable String name, Caller caller) {

@@ -35,9 +35,7 @@ final class ErrorEndpoint extends BasicErrorController {
         problem.put("title", status.getReasonPhrase());
         problem.put("status", status.value());
         problem.put("detail", type.sentence());
-        problem.put(
-                "instance",
-                request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
+        problem.put("instance", request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
         problem.put("requestId", request.getAttribute(RequestIdFilter.HEADER));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -70,7 +70,9 @@ final class ErrorsEndpoint {
         return Page.of(found, size, RecordErrorJson::of, RecordError::errorId);
     }
 
-    @Operation(operationId = "getError", summary = "One error with its record and each request to send it again")
+    @Operation(
+            operationId = "getError",
+            summary = "One error with its record and each request to send it again")
     @Refuses({ProblemType.UNKNOWN_ERROR})
     @GetMapping("/{errorId}")
     RecordErrorJson.Details one(@PathVariable long errorId) {
@@ -96,9 +98,17 @@ final class ErrorsEndpoint {
 
     /// Answers 202 with the run that sends the reject again, or with `wait` 200 when it has ended
     /// within that time.
-    @Operation(operationId = "redriveError", summary = "Sends a reject through its sync again, as it was or mended")
-    @ApiResponse(responseCode = "202", description = "Accepted: the run that does it", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "200", description = "It has ended within `wait`", useReturnTypeSchema = true)
+    @Operation(
+            operationId = "redriveError",
+            summary = "Sends a reject through its sync again, as it was or mended")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted: the run that does it",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "It has ended within `wait`",
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/{errorId}/redrive")
     ResponseEntity<Redriven> redriveOne(
@@ -118,9 +128,18 @@ final class ErrorsEndpoint {
 
     /// As [#redriveOne], of many: by their ids, all or none, or of a sync's open ones those that
     /// match, at most 10,000.
-    @Operation(operationId = "redriveErrors", summary = "Sends many rejects of one sync again: those of the ids, all or none, or the open ones that match, at most 10,000")
-    @ApiResponse(responseCode = "202", description = "Accepted: the run that does it", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "200", description = "It has ended within `wait`", useReturnTypeSchema = true)
+    @Operation(
+            operationId = "redriveErrors",
+            summary =
+                    "Sends many rejects of one sync again: those of the ids, all or none, or the open ones that match, at most 10,000")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted: the run that does it",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "It has ended within `wait`",
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/redrive")
     ResponseEntity<Redriven> redriveMany(
@@ -136,7 +155,9 @@ final class ErrorsEndpoint {
                 longest);
     }
 
-    @Operation(operationId = "dismissError", summary = "Closes a reject that nobody will send again")
+    @Operation(
+            operationId = "dismissError",
+            summary = "Closes a reject that nobody will send again")
     @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/{errorId}/dismiss")
     Dismissed dismissOne(
@@ -146,7 +167,9 @@ final class ErrorsEndpoint {
         return dismissed(operations.dismiss(Set.of(errorId), caller, Reason.of(reason)));
     }
 
-    @Operation(operationId = "dismissErrors", summary = "Closes many: those of the ids, all or none, or the open ones that match")
+    @Operation(
+            operationId = "dismissErrors",
+            summary = "Closes many: those of the ids, all or none, or the open ones that match")
     @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/dismiss")
     Dismissed dismissMany(@RequestBody RejectsRequest request, Caller caller) {

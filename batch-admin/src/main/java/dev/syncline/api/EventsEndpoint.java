@@ -30,8 +30,14 @@ final class EventsEndpoint {
 
     /// Ends soon after the caller's token, user or session has. A caller that names the last event
     /// it has got is told to look anew first: what happened in between is in `/v1/runs`.
-    @Operation(operationId = "streamEvents", summary = "Server-sent events about runs on any node, until the caller goes or may not stay: `run` carries a run whenever it changes, `reload` says that changes may have been missed")
-    @ApiResponse(responseCode = "200", description = "Events without an end; a comment every 15 s", content = @Content(mediaType = "text/event-stream", schema = @Schema(type = "string")))
+    @Operation(
+            operationId = "streamEvents",
+            summary =
+                    "Server-sent events about runs on any node, until the caller goes or may not stay: `run` carries a run whenever it changes, `reload` says that changes may have been missed")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Events without an end; a comment every 15 s",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = "string")))
     @Refuses({ProblemType.TOO_MANY_LISTENERS})
     @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events(

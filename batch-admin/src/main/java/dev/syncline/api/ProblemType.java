@@ -8,7 +8,8 @@ import org.springframework.http.HttpStatusCode;
 
 /// Every problem that the API answers with (RFC 9457). Its `type` is stable: programs may go by it.
 public enum ProblemType {
-    BAD_REQUEST(HttpStatus.BAD_REQUEST, "the request can't be understood, or something in it can't be"),
+    BAD_REQUEST(
+            HttpStatus.BAD_REQUEST, "the request can't be understood, or something in it can't be"),
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "nobody can be told from the request"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "the caller's role is too small"),
     CSRF(HttpStatus.FORBIDDEN, "a signed-in browser sent no form token, or an old one"),

@@ -27,15 +27,25 @@ final class PublishedListsEndpoint {
     }
 
     /// 304 when the caller's `If-None-Match` names the present content.
-    @Operation(operationId = "getPublishedList", summary = "One of DEFRA's lists, byte for byte as it stands in S3")
-    @ApiResponse(responseCode = "200", description = "The list", headers = @Header(name = "ETag", description = "for If-None-Match"), content = @Content(mediaType = "application/json", array = @ArraySchema(schema = @Schema())))
-    @ApiResponse(responseCode = "304", description = "It is what `If-None-Match` names", content = @Content)
+    @Operation(
+            operationId = "getPublishedList",
+            summary = "One of DEFRA's lists, byte for byte as it stands in S3")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The list",
+            headers = @Header(name = "ETag", description = "for If-None-Match"),
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            array = @ArraySchema(schema = @Schema)))
+    @ApiResponse(
+            responseCode = "304",
+            description = "It is what `If-None-Match` names",
+            content = @Content)
     @Refuses({ProblemType.NOT_CONFIGURED, ProblemType.NOT_LOADED})
     @GetMapping("/v1/{name:ineligible-items|iso-codes}")
     ResponseEntity<byte[]> list(
-            @Parameter(
-                            schema =
-                                    @Schema(allowableValues = {"ineligible-items", "iso-codes"}))
+            @Parameter(schema = @Schema(allowableValues = {"ineligible-items", "iso-codes"}))
                     @PathVariable
                     String name) {
         PublishedList.Content content =

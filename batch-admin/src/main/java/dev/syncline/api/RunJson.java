@@ -1,12 +1,12 @@
 package dev.syncline.api;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunAttempt;
 import dev.syncline.run.RunStep;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.Ledger;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

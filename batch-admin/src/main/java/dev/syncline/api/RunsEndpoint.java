@@ -85,7 +85,9 @@ final class RunsEndpoint {
     }
 
     /// Oldest first.
-    @Operation(operationId = "listErrorsOfRun", summary = "What a run set aside and what stopped it, oldest first")
+    @Operation(
+            operationId = "listErrorsOfRun",
+            summary = "What a run set aside and what stopped it, oldest first")
     @Refuses({ProblemType.UNKNOWN_RUN})
     @GetMapping("/{runId}/errors")
     Page<RecordErrorJson> errors(
@@ -103,7 +105,9 @@ final class RunsEndpoint {
                 dev.syncline.reject.RecordError::errorId);
     }
 
-    @Operation(operationId = "restartRun", summary = "Starts a run again, from its last committed chunk")
+    @Operation(
+            operationId = "restartRun",
+            summary = "Starts a run again, from its last committed chunk")
     @ApiResponse(responseCode = "202", description = "Accepted", useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_RUN, ProblemType.CONFLICT})
     @PostMapping("/{runId}/restart")
@@ -114,7 +118,9 @@ final class RunsEndpoint {
         return answer(runId, operations.restart(runId, caller, Reason.of(reason)));
     }
 
-    @Operation(operationId = "stopRun", summary = "Ends a run after the chunk under way; it can be restarted")
+    @Operation(
+            operationId = "stopRun",
+            summary = "Ends a run after the chunk under way; it can be restarted")
     @ApiResponse(responseCode = "202", description = "Accepted", useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_RUN, ProblemType.CONFLICT})
     @PostMapping("/{runId}/stop")

@@ -81,7 +81,11 @@ final class ScheduleEndpoint {
     }
 
     @Operation(operationId = "getSchedule", summary = "When a sync is due")
-    @ApiResponse(responseCode = "200", description = "With its next ten fires", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "With its next ten fires",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_SYNC})
     @GetMapping("/schedule")
     ResponseEntity<ScheduleJson> schedule(@PathVariable String name) {
@@ -89,9 +93,20 @@ final class ScheduleEndpoint {
     }
 
     /// Needs `If-Match` with the ETag of the schedule that it replaces; `*` for whichever.
-    @Operation(operationId = "setSchedule", summary = "Sets the schedule in place of the one that code or configuration says; an empty body returns to that")
-    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
-    @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_REQUIRED, ProblemType.PRECONDITION_FAILED})
+    @Operation(
+            operationId = "setSchedule",
+            summary =
+                    "Sets the schedule in place of the one that code or configuration says; an empty body returns to that")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As it is now",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
+    @Refuses({
+        ProblemType.UNKNOWN_SYNC,
+        ProblemType.PRECONDITION_REQUIRED,
+        ProblemType.PRECONDITION_FAILED
+    })
     @PutMapping("/schedule")
     ResponseEntity<ScheduleJson> reschedule(
             @PathVariable String name,
@@ -138,8 +153,14 @@ final class ScheduleEndpoint {
 
     /// Who asks for a fire still gets one. Pausing what is paused changes nothing. With `If-Match`
     /// nobody resumes what somebody else has paused since they looked, nor the other way round.
-    @Operation(operationId = "pauseSync", summary = "Stops the schedule; who asks for a fire still gets one")
-    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @Operation(
+            operationId = "pauseSync",
+            summary = "Stops the schedule; who asks for a fire still gets one")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As it is now",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_FAILED})
     @PostMapping("/pause")
     ResponseEntity<ScheduleJson> pause(
@@ -156,7 +177,11 @@ final class ScheduleEndpoint {
     }
 
     @Operation(operationId = "resumeSync", summary = "Lets a paused schedule go on")
-    @ApiResponse(responseCode = "200", description = "As it is now", headers = @Header(name = "ETag", description = "for If-Match"), useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "As it is now",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_FAILED})
     @PostMapping("/resume")
     ResponseEntity<ScheduleJson> resume(

@@ -2,8 +2,8 @@ package dev.syncline.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.syncline.run.RunStatistics.Count;
 import dev.syncline.run.RunStatistics;
+import dev.syncline.run.RunStatistics.Count;
 import io.swagger.v3.oas.annotations.Operation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -49,7 +49,9 @@ final class StatsEndpoint {
     /// @param syncs by name
     record StatsJson(int hours, @JsonUnwrapped CountJson all, Map<String, CountJson> syncs) {}
 
-    @Operation(operationId = "getStats", summary = "How many runs ended how, and how many records they wrote")
+    @Operation(
+            operationId = "getStats",
+            summary = "How many runs ended how, and how many records they wrote")
     @GetMapping("/v1/stats")
     StatsJson stats(@RequestParam(defaultValue = "24") int hours) {
         if (hours < 1 || hours > LONGEST_HOURS) {

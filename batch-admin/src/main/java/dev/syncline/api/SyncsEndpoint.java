@@ -61,8 +61,18 @@ final class SyncsEndpoint {
     /// leads to them (RFC 8288, relation `next`).
     ///
     /// @param after the name of the last one already seen
-    @Operation(operationId = "listSyncs", summary = "What there is: each sync, when it is due next, how its last run went")
-    @ApiResponse(responseCode = "200", description = "Those of the application first, each kind by name", headers = @Header(name = "Link", description = "where more of them are, relation next; left out on the last page"), useReturnTypeSchema = true)
+    @Operation(
+            operationId = "listSyncs",
+            summary = "What there is: each sync, when it is due next, how its last run went")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Those of the application first, each kind by name",
+            headers =
+                    @Header(
+                            name = "Link",
+                            description =
+                                    "where more of them are, relation next; left out on the last page"),
+            useReturnTypeSchema = true)
     @GetMapping
     ResponseEntity<List<SyncJson>> list(
             @RequestParam(required = false) @Nullable String after,
@@ -90,7 +100,9 @@ final class SyncsEndpoint {
 
     /// Takes a sync away that came through the API; 204, and 409 for one of the application or
     /// while it is under way. Its runs and errors can still be read.
-    @Operation(operationId = "removeSync", summary = "Takes a sync away that came through the API; its runs and errors stay")
+    @Operation(
+            operationId = "removeSync",
+            summary = "Takes a sync away that came through the API; its runs and errors stay")
     @ApiResponse(responseCode = "204", description = "Gone")
     @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.CONFLICT})
     @DeleteMapping("/{name}")
@@ -107,8 +119,14 @@ final class SyncsEndpoint {
 
     /// Answers 202 with the run, or with `wait` 200 when it has ended within that time.
     @Operation(operationId = "triggerSync", summary = "Fires a sync now")
-    @ApiResponse(responseCode = "202", description = "Accepted: the run that it led to", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "200", description = "It has ended within `wait`", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted: the run that it led to",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "It has ended within `wait`",
+            useReturnTypeSchema = true)
     @Refuses({ProblemType.UNKNOWN_SYNC})
     @PostMapping("/{name}/trigger")
     ResponseEntity<RunJson> trigger(

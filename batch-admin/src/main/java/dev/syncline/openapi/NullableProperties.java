@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Tells the document what the records' own `@Nullable` says: which properties may be null, and that
-/// the others are always there.
+/// Tells the document what the records' own `@Nullable` says: which properties may be null, and
+/// that the others are always there.
 final class NullableProperties implements ModelConverter {
 
     private static final String NULL = "null";

@@ -39,7 +39,8 @@ class OpenApiConfiguration {
 
             **Refusals** are problems (RFC 9457), each with a stable `type`:
 
-            %s""";
+            %s\
+            """;
 
     OpenApiConfiguration() {
         // Who asks is told by the request, and no parameter.
@@ -77,18 +78,24 @@ class OpenApiConfiguration {
         problem.addProperty("type", new StringSchema().format("uri"))
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema().description("one sentence: what, and what to do"))
+                .addProperty(
+                        "detail",
+                        new StringSchema().description("one sentence: what, and what to do"))
                 .addProperty("instance", new StringSchema().format("uri-reference"))
-                .addProperty("requestId", new StringSchema().description("as `X-Request-Id`, and in the node's log"))
+                .addProperty(
+                        "requestId",
+                        new StringSchema().description("as `X-Request-Id`, and in the node's log"))
                 .required(List.of("type", "title", "status", "detail", "requestId"));
         return problem;
     }
 
-    /// The path that was asked for is no server of ours: behind a balancer it would be the wrong one.
+    /// The path that was asked for is no server of ours: behind a balancer it would be the wrong
+    /// one.
     @Bean
     OpenApiCustomizer relativeServer() {
         return document ->
-                document.setServers(List.of(new io.swagger.v3.oas.models.servers.Server().url("/")));
+                document.setServers(
+                        List.of(new io.swagger.v3.oas.models.servers.Server().url("/")));
     }
 
     @Bean

@@ -25,9 +25,13 @@ final class Operations implements OperationCustomizer {
 
     private static final Map<String, String> PARAMETERS =
             Map.ofEntries(
-                    Map.entry("after", "the last one seen: `next` of the page before, or, of syncs, the last name"),
+                    Map.entry(
+                            "after",
+                            "the last one seen: `next` of the page before, or, of syncs, the last name"),
                     Map.entry("limit", "how many at most, 1 to 500"),
-                    Map.entry("wait", "for how long to wait for the end, such as `60s`, 10 minutes at most; else the answer comes at once"),
+                    Map.entry(
+                            "wait",
+                            "for how long to wait for the end, such as `60s`, 10 minutes at most; else the answer comes at once"),
                     Map.entry("name", "its name"),
                     Map.entry("sync", "of this sync only"),
                     Map.entry("run", "of this run only"),
@@ -35,7 +39,9 @@ final class Operations implements OperationCustomizer {
                     Map.entry("class", "with this error class only"),
                     Map.entry("code", "with this error code only"),
                     Map.entry("step", "of this step only"),
-                    Map.entry("text", "with this text in message, key or payload; names a sync or a run as well"),
+                    Map.entry(
+                            "text",
+                            "with this text in message, key or payload; names a sync or a run as well"),
                     Map.entry("from", "at or after this instant"),
                     Map.entry("to", "before this instant"),
                     Map.entry("hours", "of how many hours, up to now; 1 to 720"),
@@ -47,21 +53,25 @@ final class Operations implements OperationCustomizer {
                     Map.entry("tokenId", "its number"),
                     Map.entry("syncRunId", "the run's number"),
                     Map.entry("If-Match", "the `ETag` of what is to be changed, `*` for whichever"),
-                    Map.entry("Last-Event-ID", "the last event that was heard: a `reload` comes first then"));
+                    Map.entry(
+                            "Last-Event-ID",
+                            "the last event that was heard: a `reload` comes first then"));
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
         String type = handler.getBeanType().getSimpleName().replace("Endpoint", "");
         operation.setTags(List.of(type));
         String path = path(handler);
-        boolean isPost = AnnotatedElementUtils.hasAnnotation(handler.getMethod(), PostMapping.class);
+        boolean isPost =
+                AnnotatedElementUtils.hasAnnotation(handler.getMethod(), PostMapping.class);
         boolean acts = isPost || !isGet(handler);
         if (isPost) {
             operation.addParametersItem(
                     new HeaderParameter()
                             .name("Idempotency-Key")
                             .required(false)
-                            .description("1 to 128 visible characters that nobody else sends: the same request again is answered, but not executed again")
+                            .description(
+                                    "1 to 128 visible characters that nobody else sends: the same request again is answered, but not executed again")
                             .schema(new StringSchema()));
         }
         if (operation.getParameters() != null) {
@@ -87,7 +97,8 @@ final class Operations implements OperationCustomizer {
         response.addHeaderObject(
                 "X-Request-Id",
                 new Header()
-                        .description("names the request in the logs; the caller's own, if it sent one"));
+                        .description(
+                                "names the request in the logs; the caller's own, if it sent one"));
         response.getHeaders().values().stream()
                 .filter(header -> header.getSchema() == null)
                 .forEach(header -> {
@@ -98,7 +109,8 @@ final class Operations implements OperationCustomizer {
 
     private static boolean isGet(HandlerMethod handler) {
         RequestMapping mapping =
-                AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+                AnnotatedElementUtils.findMergedAnnotation(
+                        handler.getMethod(), RequestMapping.class);
         return mapping != null
                 && List.of(mapping.method()).contains(RequestMethod.resolve(HttpMethod.GET));
     }
@@ -108,7 +120,8 @@ final class Operations implements OperationCustomizer {
                 AnnotatedElementUtils.findMergedAnnotation(
                         handler.getBeanType(), RequestMapping.class);
         RequestMapping ofMethod =
-                AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+                AnnotatedElementUtils.findMergedAnnotation(
+                        handler.getMethod(), RequestMapping.class);
         RequestMapping mapping = ofType == null ? ofMethod : ofType;
         return mapping == null || mapping.path().length == 0 ? "" : mapping.path()[0];
     }

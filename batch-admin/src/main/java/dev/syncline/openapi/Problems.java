@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/// Which problems an operation may answer with: those that it names ([Refuses]), and those that come
-/// of how it is called.
+/// Which problems an operation may answer with: those that it names ([Refuses]), and those that
+/// come of how it is called.
 final class Problems {
 
     static final String NAME = "Problem";
@@ -46,7 +46,9 @@ final class Problems {
             types.addAll(List.of(refuses.value()));
         }
         types.stream()
-                .collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()))
+                .collect(
+                        Collectors.groupingBy(
+                                ProblemType::status, TreeMap::new, Collectors.toList()))
                 .forEach((status, some) -> add(operation, status, some));
     }
 

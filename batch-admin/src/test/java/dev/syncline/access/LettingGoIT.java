@@ -101,7 +101,8 @@ class LettingGoIT {
                                     .build(),
                             HttpResponse.BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
-            return CompletableFuture.runAsync(() -> read(response.body()), Thread::startVirtualThread);
+            return CompletableFuture.runAsync(
+                    () -> read(response.body()), Thread::startVirtualThread);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -241,7 +242,9 @@ class LettingGoIT {
                 .query(String.class)
                 .list()
                 .forEach(kept::add);
-        assertThat(kept).isNotEmpty().noneMatch(body -> body.contains(made.path("token").asString()));
+        assertThat(kept)
+                .isNotEmpty()
+                .noneMatch(body -> body.contains(made.path("token").asString()));
     }
 
     @Test

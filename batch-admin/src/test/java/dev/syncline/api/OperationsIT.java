@@ -249,9 +249,7 @@ class OperationsIT {
     @Test
     void refusesAnOversizedBody() {
         TestApplication.Answer answer =
-                app.post(
-                        "/v1/syncs/work/trigger",
-                        "{\"reason\": \"" + "x".repeat(1 << 20) + "\"}");
+                app.post("/v1/syncs/work/trigger", "{\"reason\": \"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.header("content-type")).startsWith("application/problem+json");

@@ -68,8 +68,7 @@ class ProblemsIT {
 
     @Test
     void answersInNoFormButJson() {
-        assertProblem(
-                app.get("/v1/runs", "Accept", "application/xml"), 406, "not-acceptable");
+        assertProblem(app.get("/v1/runs", "Accept", "application/xml"), 406, "not-acceptable");
     }
 
     @Test
@@ -82,8 +81,7 @@ class ProblemsIT {
                 .contains("Content-Type: application/problem+json", "X-Request-Id: ");
         JsonNode problem =
                 JsonMapper.shared().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
-        assertThat(problem.path("type").asString())
-                .isEqualTo("urn:syncline:problem:bad-request");
+        assertThat(problem.path("type").asString()).isEqualTo("urn:syncline:problem:bad-request");
     }
 
     private static String raw(String request) throws IOException {

@@ -34,7 +34,8 @@ final class ApiDocument {
                                 .forEach(method -> {
                                     Operation operation =
                                             new Operation(
-                                                    method.getKey().toUpperCase(java.util.Locale.ROOT),
+                                                    method.getKey()
+                                                            .toUpperCase(java.util.Locale.ROOT),
                                                     path.getKey(),
                                                     method.getValue());
                                     operations.put(operation.id(), operation);
@@ -90,8 +91,7 @@ final class ApiDocument {
         root.set("components", document.path("components"));
         root.putArray("allOf").add(schema);
         return type.endsWith("json")
-                ? sentences(
-                        schemas.getSchema(root).validate(JsonMapper.shared().readTree(body)))
+                ? sentences(schemas.getSchema(root).validate(JsonMapper.shared().readTree(body)))
                 : List.of();
     }
 
@@ -126,8 +126,10 @@ final class ApiDocument {
         JsonNode described =
                 reference.isEmpty() ? schema : document.at(reference.substring("#".length()));
         Map<String, JsonNode> properties = new TreeMap<>();
-        described.path("properties").properties().forEach(property ->
-                properties.put(property.getKey(), property.getValue()));
+        described
+                .path("properties")
+                .properties()
+                .forEach(property -> properties.put(property.getKey(), property.getValue()));
         return properties;
     }
 

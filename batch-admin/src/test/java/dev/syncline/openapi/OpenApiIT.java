@@ -52,8 +52,7 @@ class OpenApiIT {
 
     /// @param expected the status that the call is made for
     /// @param path with its parameters in place
-    private record Call(
-            int expected, String path, @Nullable String body, String... headers) {}
+    private record Call(int expected, String path, @Nullable String body, String... headers) {}
 
     private record Answer(int status, String contentType, String body) {}
 
@@ -164,7 +163,10 @@ class OpenApiIT {
                 send(413, "/v1/syncs/fragile/trigger", "x".repeat((1 << 20) + 1)),
                 send(415, "/v1/syncs/fragile/trigger", "a reason", "Content-Type", "text/plain"),
                 send(404, "/v1/syncs/nothing/trigger", ""));
-        calls("getSchedule", get(200, "/v1/syncs/gated/schedule"), get(404, "/v1/syncs/x/schedule"));
+        calls(
+                "getSchedule",
+                get(200, "/v1/syncs/gated/schedule"),
+                get(404, "/v1/syncs/x/schedule"));
         calls(
                 "setSchedule",
                 send(200, "/v1/syncs/gated/schedule", "{\"every\": \"5h\"}", "If-Match", "*"),
@@ -231,8 +233,9 @@ class OpenApiIT {
             throw new java.io.UncheckedIOException(e);
         }
         return """
-               {"sourceType": "csv", "sourceIdentifier": "%s", "options": {"targetTable": "content_index",
-               "contentType": "music", "columnMapping": {"title": "title"}}}"""
+        {"sourceType": "csv", "sourceIdentifier": "%s", "options": {"targetTable": "content_index",
+        "contentType": "music", "columnMapping": {"title": "title"}}}\
+        """
                 .formatted(file);
     }
 
@@ -333,8 +336,18 @@ class OpenApiIT {
         calls("listTokens", get(200, "/v1/tokens"));
         calls(
                 "issueToken",
-                send(201, "/v1/tokens", "{\"name\": \"new\", \"role\": \"viewer\"}", "Idempotency-Key", "t"),
-                send(409, "/v1/tokens", "{\"name\": \"new\", \"role\": \"viewer\"}", "Idempotency-Key", "t"),
+                send(
+                        201,
+                        "/v1/tokens",
+                        "{\"name\": \"new\", \"role\": \"viewer\"}",
+                        "Idempotency-Key",
+                        "t"),
+                send(
+                        409,
+                        "/v1/tokens",
+                        "{\"name\": \"new\", \"role\": \"viewer\"}",
+                        "Idempotency-Key",
+                        "t"),
                 send(409, "/v1/tokens", "{\"name\": \"new\", \"role\": \"viewer\"}"),
                 send(400, "/v1/tokens", "{}"));
         calls("revokeToken", get(200, "/v1/tokens/" + spare), get(404, "/v1/tokens/999999"));
@@ -364,8 +377,15 @@ class OpenApiIT {
         for (Call call : CALLS.get(id)) {
             String what = "%s %s".formatted(operation.method(), call.path());
             Answer answer = answer(operation.method(), call, admin);
-            assertThat(answer.status()).as("%s: %s", what, answer.body()).isEqualTo(call.expected());
-            assertThat(document.faults(operation, answer.status(), answer.contentType(), answer.body()))
+            assertThat(answer.status())
+                    .as("%s: %s", what, answer.body())
+                    .isEqualTo(call.expected());
+            assertThat(
+                            document.faults(
+                                    operation,
+                                    answer.status(),
+                                    answer.contentType(),
+                                    answer.body()))
                     .as("%s -> %d: %s", what, answer.status(), answer.body())
                     .isEmpty();
         }
@@ -378,7 +398,12 @@ class OpenApiIT {
         Call call = CALLS.get(id).getFirst();
         for (String token : List.of("none", viewer)) {
             Answer answer = answer(operation.method(), call, token);
-            assertThat(document.faults(operation, answer.status(), answer.contentType(), answer.body()))
+            assertThat(
+                            document.faults(
+                                    operation,
+                                    answer.status(),
+                                    answer.contentType(),
+                                    answer.body()))
                     .as("%s -> %d: %s", id, answer.status(), answer.body())
                     .isEmpty();
         }
