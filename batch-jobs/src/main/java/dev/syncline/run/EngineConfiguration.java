@@ -2,6 +2,7 @@ package dev.syncline.run;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.connection.ConnectionGate;
+import dev.syncline.connection.ConnectionStates;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RedriveStore;
 import dev.syncline.reject.RejectStore;
@@ -267,6 +268,12 @@ class EngineConfiguration {
                 scheduler,
                 leases,
                 connections.getIfAvailable(() -> ConnectionGate.OPEN));
+    }
+
+    @Bean
+    RestartPreviews restartPreviews(
+            RunControl control, RunQueries runs, SyncRegistry syncs, ConnectionStates connections) {
+        return new RestartPreviews(control, runs, syncs, connections);
     }
 
     @Bean

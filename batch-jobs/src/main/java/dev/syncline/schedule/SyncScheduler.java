@@ -8,6 +8,7 @@ import dev.syncline.sync.TriggerKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
@@ -135,6 +136,14 @@ public final class SyncScheduler {
         jdbc.sql("UPDATE sync_schedule SET accounted_until = clock_timestamp() WHERE sync = ?")
                 .param(sync)
                 .update();
+    }
+
+    /// A schedule in words, such as `every 15 minutes`; without its zone.
+    ///
+    /// @throws SynclineException of class `config` when the expression can't be read
+    public static String inWords(String expression) {
+        return DueTimes.of(SyncSchedule.of(expression, ZoneOffset.UTC), expression.strip())
+                .inWords();
     }
 
     static DueTimes dueTimes(String expression, String zone) {
