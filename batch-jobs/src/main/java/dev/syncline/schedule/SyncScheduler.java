@@ -361,12 +361,22 @@ public final class SyncScheduler {
     }
 
     public Optional<ScheduleState> state(String sync) {
+        return state(sync, "");
+    }
+
+    /// As [#state]; nobody else changes it until the end of the caller's transaction.
+    public Optional<ScheduleState> lockedState(String sync) {
+        return state(sync, "FOR UPDATE");
+    }
+
+    private Optional<ScheduleState> state(String sync, String lock) {
         return jdbc.sql(
                         """
                         SELECT coalesce(own_expression, expression), coalesce(own_zone, zone), paused_at IS NOT NULL,
                                paused_by, pause_reason, version
                         FROM sync_schedule WHERE sync = ?
-                        """)
+                        """
+                                + lock)
                 .param(sync)
                 .query(SyncScheduler::scheduleState)
                 .optional();
