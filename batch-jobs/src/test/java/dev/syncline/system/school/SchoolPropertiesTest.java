@@ -1,6 +1,7 @@
 package dev.syncline.system.school;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpConnection;
@@ -42,6 +43,16 @@ class SchoolPropertiesTest {
         assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(connection.maxResponse()).isEqualTo(DataSize.ofKilobytes(512));
         assertThat(connection.limits()).isEqualTo(new CallLimits(4, Duration.ofMillis(200)));
+    }
+
+    @Test
+    void leaveTheDatabaseNoLongerWaitingForTheSignInThanItsSessionsLast() {
+        assertThat(bound(Map.of("syncline.school.limits.total-timeout", "20s")).connection(BASE))
+                .extracting(HttpConnection::totalTimeout)
+                .isEqualTo(Duration.ofSeconds(20));
+        assertThatThrownBy(() -> bound(Map.of("syncline.school.limits.total-timeout", "21s")))
+                .rootCause()
+                .hasMessageContaining("syncline.school.limits.total-timeout must be at most 20 s");
     }
 
     private static SchoolProperties bound(Map<String, String> settings) {
