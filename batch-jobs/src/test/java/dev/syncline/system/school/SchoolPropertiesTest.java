@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.LimitSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -29,20 +30,7 @@ class SchoolPropertiesTest {
 
     @Test
     void limitCallsAsTheSettingsSay() {
-        HttpConnection connection =
-                bound(
-                                Map.of(
-                                        "syncline.school.limits.connect-timeout", "1s",
-                                        "syncline.school.limits.total-timeout", "2s",
-                                        "syncline.school.limits.max-response", "512KB",
-                                        "syncline.school.limits.max-concurrent-calls", "4",
-                                        "syncline.school.limits.calls-per-second", "5"))
-                        .connection(BASE);
-
-        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(connection.maxResponse()).isEqualTo(DataSize.ofKilobytes(512));
-        assertThat(connection.limits()).isEqualTo(new CallLimits(4, Duration.ofMillis(200)));
+        LimitSettings.assertLimit(bound(LimitSettings.below("syncline.school")).connection(BASE));
     }
 
     @Test
