@@ -47,6 +47,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    PasswordSignIn passwordSignIn(UserStore users, Attempts attempts, PasswordEncoder encoder) {
+        return new PasswordSignIn(users, new ThrottledSignIn(users, attempts, encoder));
+    }
+
+    @Bean
     Users users(Audited audited, UserStore store, PasswordEncoder encoder) {
         return new Users(audited, store, encoder);
     }

@@ -47,7 +47,7 @@ final class SignInRefused implements AuthenticationFailureHandler {
         };
     }
 
-    private static String sentence(AuthenticationException e) {
+    static String sentence(AuthenticationException e) {
         return switch (e) {
             case TooManyAttemptsException tooMany -> tooMany.getMessage() + ".";
             case InternalAuthenticationServiceException _ -> {

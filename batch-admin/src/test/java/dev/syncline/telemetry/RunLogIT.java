@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.syncline.api.TestApplication;
 import dev.syncline.db.TestDatabase;
 import dev.syncline.run.Sync;
+import dev.syncline.sync.RetryPolicy;
 import dev.syncline.sync.SyncDefinition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -63,7 +65,8 @@ class RunLogIT {
 
     private static Sync sync(String name, Runnable work) {
         return new Sync(
-                SyncDefinition.named(name, name),
+                SyncDefinition.named(name, name)
+                        .retried(new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 steps -> steps.inSequence(steps.task("work", outcomes -> work.run())));
     }
 
@@ -78,7 +81,8 @@ class RunLogIT {
                         .lines()
                         // Before the application starts others write as they like.
                         .filter(line -> line.startsWith("{"))
-                        .map(line -> JsonMapper.shared().readTree(line)).toList();
+                        .map(line -> JsonMapper.shared().readTree(line))
+                        .toList();
 
         assertThat(lines).allMatch(line -> line.path("node").asString("").equals("node-1"));
         for (long run : List.of(first, second)) {
@@ -178,7 +182,7 @@ class RunLogIT {
         database.execute(
                 "UPDATE run_log SET at = now() - interval '31 days' WHERE run_id = " + run);
 
-        boolean more = app.bean(RunLog.class).forget(java.time.Duration.ofDays(30));
+        boolean more = app.bean(RunLog.class).forget(Duration.ofDays(30));
 
         assertThat(more).isFalse();
         assertThat(lines).isPositive();

@@ -84,6 +84,12 @@ final class RunLogWriter implements SmartLifecycle {
         return thread != null;
     }
 
+    /// Starts before the engine and stops after it.
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     private void write() {
         long forgot = System.nanoTime() - FORGETS_EVERY.toNanos();
         List<RunLogLine> lines = new ArrayList<>();
