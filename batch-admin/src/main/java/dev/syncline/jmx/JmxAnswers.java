@@ -44,7 +44,7 @@ final class JmxAnswers {
 
     /// What people leave out as they can.
     static @Nullable String reason(@Nullable String typed) {
-        return typed == null || typed.isBlank() || typed.equals("null") ? null : typed.strip();
+        return typed == null || typed.isBlank() ? null : typed.strip();
     }
 
     static @Nullable String text(@Nullable Object value) {

@@ -4,9 +4,12 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Set;
 import javax.management.JMRuntimeException;
 import javax.management.MBeanException;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
 import javax.management.MBeanServer;
 import javax.management.remote.MBeanServerForwarder;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +86,25 @@ final class SignedInOnly implements InvocationHandler {
 
     private @Nullable Object ask(Method method, Object @Nullable [] arguments) throws Throwable {
         try {
-            return method.invoke(server, arguments);
+            Object answer = method.invoke(server, arguments);
+            return answer instanceof MBeanInfo info ? withoutGetters(info) : answer;
         } catch (InvocationTargetException e) {
             throw plain(e.getTargetException());
         }
+    }
+
+    /// Spring lists the getters of attributes among the operations.
+    private static MBeanInfo withoutGetters(MBeanInfo info) {
+        return new MBeanInfo(
+                info.getClassName(),
+                info.getDescription(),
+                info.getAttributes(),
+                info.getConstructors(),
+                Arrays.stream(info.getOperations())
+                        .filter(operation ->
+                                !"getter".equals(operation.getDescriptor().getFieldValue("role")))
+                        .toArray(MBeanOperationInfo[]::new),
+                info.getNotifications());
     }
 
     /// Without the layers that JMX puts around it: clients show the outermost one only.

@@ -324,7 +324,8 @@ class JmxIT {
     @Test
     void letsNoProcessPutAnotherObjectInItsPlace() throws Exception {
         Registry registry = LocateRegistry.getRegistry("127.0.0.1", port);
-        Remote trap = UnicastRemoteObject.exportObject(new Remote() {}, 0);
+        Remote trap = new Remote() {};
+        UnicastRemoteObject.exportObject(trap, 0);
         try {
             assertThat(catchThrowable(() -> registry.rebind("jmxrmi", trap)))
                     .hasStackTraceContaining("REJECTED");

@@ -43,8 +43,8 @@ class RunLogIT {
                         Map.of(
                                 "logging.structured.format.console",
                                 "ecs",
-                                "logging.level.org.springframework.batch",
-                                "info",
+                                "logging.level.org.springframework.batch.core.step.tasklet",
+                                "debug",
                                 "syncline.engine.node-name",
                                 "node-1",
                                 // Two runs in a row are on one thread.
@@ -90,7 +90,7 @@ class RunLogIT {
                     .anyMatch(message -> message.contains("begins"))
                     .anyMatch(message -> message.equals("The driver read " + HOSTILE))
                     // Batch's own.
-                    .anyMatch(message -> message.startsWith("Executing step: [work]"))
+                    .anyMatch(message -> message.startsWith("Applying contribution"))
                     .anyMatch(message -> message.contains("completed in"));
         }
         assertThat(lines)

@@ -7,6 +7,7 @@ import dev.syncline.run.Node;
 import dev.syncline.run.SyncRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,6 +28,11 @@ class TelemetryConfiguration {
     @Bean
     ClusterGauges clusterGauges(SyncRegistry syncs, JdbcClient jdbc) {
         return new ClusterGauges(syncs, jdbc, System::nanoTime);
+    }
+
+    @Bean
+    QueueGauges queueGauges(SyncRegistry syncs) {
+        return new QueueGauges(syncs, Duration.ofMillis(500));
     }
 
     @Bean
