@@ -50,6 +50,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    PasswordSignIn passwordSignIn(UserStore users, Attempts attempts, PasswordEncoder encoder) {
+        return new PasswordSignIn(users, new ThrottledSignIn(users, attempts, encoder));
+    }
+
+    @Bean
     AccessLog accessLog(AuditLog log) {
         return new AccessLog(log, TimeMeter.SYSTEM_NANOTIME);
     }

@@ -70,7 +70,7 @@ final class SignInRefused implements AuthenticationFailureHandler {
         };
     }
 
-    private static String sentence(AuthenticationException e) {
+    static String sentence(AuthenticationException e) {
         return switch (e) {
             case TooManyAttemptsException tooMany -> tooMany.getMessage() + ".";
             case InternalAuthenticationServiceException _ -> {

@@ -37,6 +37,27 @@ class StartIT {
                         Map.of("SYNCLINE_ADMIN_PASSWORD", "too short"),
                         "SYNCLINE_ADMIN_PASSWORD can't be the first admin's password: A password has at least 12 characters"),
                 Arguments.of(
+                        Map.of("syncline.jmx.port", "9010"),
+                        "syncline.jmx.port is set, but nobody has a password to come in with"),
+                Arguments.of(
+                        Map.of(
+                                "SYNCLINE_ADMIN_PASSWORD",
+                                "correct horse battery",
+                                "syncline.jmx.port",
+                                "9010",
+                                "syncline.jmx.address",
+                                "0.0.0.0"),
+                        "syncline.jmx.address is 0.0.0.0, where others could listen to passwords; set syncline.jmx.ssl-bundle"),
+                Arguments.of(
+                        Map.of(
+                                "SYNCLINE_ADMIN_PASSWORD",
+                                "correct horse battery",
+                                "syncline.jmx.port",
+                                "9010",
+                                "syncline.jmx.ssl-bundle",
+                                "none"),
+                        "syncline.jmx.ssl-bundle names 'none', but there is no such spring.ssl.bundle"),
+                Arguments.of(
                         Map.of("spring.datasource.url", ""),
                         "No database is set; set SPRING_DATASOURCE_URL"),
                 Arguments.of(

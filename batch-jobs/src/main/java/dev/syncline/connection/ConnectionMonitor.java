@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Keeps `sync_connection` true: asks the peers, hears of failed runs, and says when a status
@@ -140,6 +141,12 @@ public final class ConnectionMonitor implements AutoCloseable {
         if (closed) {
             return;
         }
+        try (MDC.MDCCloseable _ = MDC.putCloseable("connection", name)) {
+            recordNow(name, outcome);
+        }
+    }
+
+    private void recordNow(String name, ProbeOutcome outcome) {
         transaction
                 .execute(status -> {
                     Optional<ConnectionStore.Change> change = write(name, outcome);

@@ -88,10 +88,8 @@ final class AttemptRunner {
                     conclusion.ofNothing(lease, thenRelease);
                     return Optional.of(() -> {});
                 }
-                conclusion.begun(fire, begun.get().execution(), begun.get().first());
-                JobExecution execution = execute(sync, fire, lease, live.stop(), begun.get());
-                conclusion.ofAttempt(sync, fire, lease, execution, thenRelease);
-                return Optional.of(() -> conclusion.ended(fire, execution));
+                return Optional.of(
+                        attempt(sync, fire, lease, live.stop(), begun.get(), thenRelease));
             }
             return Optional.of(
                     conclusion.ofEarlierAttempt(sync, fire, lease, last, thenRelease)
@@ -107,6 +105,16 @@ final class AttemptRunner {
         } finally {
             // Before anybody is told: a heartbeat in between would miss the lease.
             liveRuns.end(live);
+        }
+    }
+
+    private Runnable attempt(
+            Sync sync, Fire fire, Lease lease, StopSignal stop, Begun begun, boolean thenRelease) {
+        try (LogFields _ = LogFields.ofAttempt(begun.execution().getId())) {
+            conclusion.begun(fire, begun.execution(), begun.first());
+            JobExecution execution = execute(sync, fire, lease, stop, begun);
+            conclusion.ofAttempt(sync, fire, lease, execution, thenRelease);
+            return () -> conclusion.ended(fire, execution);
         }
     }
 

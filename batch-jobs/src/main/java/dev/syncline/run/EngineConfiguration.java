@@ -12,10 +12,7 @@ import dev.syncline.schedule.FireStore;
 import dev.syncline.schedule.MissedFires;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.schedule.WorkerProperties;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -46,9 +43,8 @@ class EngineConfiguration {
     private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
 
     @Bean
-    static Node node(Environment environment) throws UnknownHostException {
-        Optional<String> name = early(environment).nodeName().filter(text -> !text.isBlank());
-        return Node.named(name.isPresent() ? name.get() : InetAddress.getLocalHost().getHostName());
+    static Node node(Environment environment) {
+        return Node.named(Node.nameIn(environment));
     }
 
     /// A post-processor, and what it needs, comes before the bound properties.
@@ -257,8 +253,9 @@ class EngineConfiguration {
             AttemptResolver resolver,
             AttemptRunner runner,
             RunEvents events,
+            Node node,
             Clock clock) {
-        return new RunLauncher(parts, resolver, runner, events, clock);
+        return new RunLauncher(parts, resolver, runner, events, node, clock);
     }
 
     @Bean

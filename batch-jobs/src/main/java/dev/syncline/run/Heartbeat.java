@@ -77,11 +77,13 @@ final class Heartbeat {
         // A run that ended while the renewal was under way has let its lease go by itself.
         if (runs.find(run.lease()).isPresent()
                 && run.stop().cause().filter(StopSignal.Cause.LEASE_LOST::equals).isEmpty()) {
-            log.warn(
-                    "The lease of sync {} {}; run {} ends here",
-                    run.lease().sync(),
-                    how,
-                    run.lease().runId());
+            try (LogFields _ = LogFields.ofRun(run.lease().sync(), run.lease().runId())) {
+                log.warn(
+                        "The lease of sync {} {}; run {} ends here",
+                        run.lease().sync(),
+                        how,
+                        run.lease().runId());
+            }
         }
         run.stop().raise(StopSignal.Cause.LEASE_LOST);
     }

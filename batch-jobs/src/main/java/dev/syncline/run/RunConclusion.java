@@ -99,7 +99,9 @@ final class RunConclusion {
     /// Tells of an attempt that has been concluded. Throws nothing: what follows must go on though
     /// the database is away.
     void ended(Fire fire, JobExecution execution) {
-        events.ended(fire, execution, () -> stores.fires().hasNextAttempt(fire.runId()));
+        try (LogFields _ = LogFields.ofAttempt(execution.getId())) {
+            events.ended(fire, execution, () -> stores.fires().hasNextAttempt(fire.runId()));
+        }
     }
 
     /// What is nobody's fault but ours needs its trace; for the rest the sentence says all, and a

@@ -45,6 +45,7 @@ final class RunLauncher implements FireHandler {
     private final AttemptResolver resolver;
     private final AttemptRunner runner;
     private final RunEvents events;
+    private final Node node;
     private final Clock clock;
 
     /// What this node has said that of already: a fire comes back every few seconds.
@@ -64,6 +65,7 @@ final class RunLauncher implements FireHandler {
             AttemptResolver resolver,
             AttemptRunner runner,
             RunEvents events,
+            Node node,
             Clock clock) {
         this.syncs = parts.syncs();
         this.fires = parts.fires();
@@ -73,6 +75,7 @@ final class RunLauncher implements FireHandler {
         this.resolver = resolver;
         this.runner = runner;
         this.events = events;
+        this.node = node;
         this.clock = clock;
     }
 
@@ -86,6 +89,12 @@ final class RunLauncher implements FireHandler {
 
     @Override
     public void handle(Fire fire) {
+        try (LogFields _ = LogFields.ofRun(fire.sync(), fire.runId()).on(node)) {
+            handleNow(fire);
+        }
+    }
+
+    private void handleNow(Fire fire) {
         Optional<Sync> sync = syncs.find(fire.sync());
         if (sync.isEmpty()) {
             leaveToAnother(fire);
@@ -196,21 +205,32 @@ final class RunLauncher implements FireHandler {
     private void runUnder(Lease lease, List<Fire> leftBehind, Sync sync, Fire fire) {
         Lease current = lease;
         for (Fire earlier : leftBehind) {
-            current = leases.moveTo(current, earlier.runId());
-            boolean goesOn = resolver.resolve(current);
-            Optional<Runnable> telling = runner.run(sync, earlier, current, goesOn, false);
-            if (telling.isEmpty()) {
+            Optional<Lease> after = finish(earlier, current, sync, fire);
+            if (after.isEmpty()) {
                 postpone(fire);
                 return;
             }
+            current = after.get();
+        }
+        boolean goesOn = resolver.resolve(current);
+        runner.run(sync, fire, current, goesOn, true).ifPresent(Runnable::run);
+    }
+
+    /// @return the lease, which names the fire's run again; empty when nothing is certain
+    private Optional<Lease> finish(Fire earlier, Lease lease, Sync sync, Fire fire) {
+        try (LogFields _ = LogFields.ofRun(earlier.sync(), earlier.runId())) {
+            Lease current = leases.moveTo(lease, earlier.runId());
+            boolean goesOn = resolver.resolve(current);
+            Optional<Runnable> telling = runner.run(sync, earlier, current, goesOn, false);
+            if (telling.isEmpty()) {
+                return Optional.empty();
+            }
             try {
-                current = leases.moveTo(current, fire.runId());
+                return Optional.of(leases.moveTo(current, fire.runId()));
             } finally {
                 telling.get().run();
             }
         }
-        boolean goesOn = resolver.resolve(current);
-        runner.run(sync, fire, current, goesOn, true).ifPresent(Runnable::run);
     }
 
     /// Other runs that somebody has to see to first: those that a node left unfinished, and the one

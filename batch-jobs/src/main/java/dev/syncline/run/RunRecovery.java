@@ -39,10 +39,12 @@ final class RunRecovery {
         leases.abandonedRuns()
                 .forEach((runId, sync) -> {
                     if (!scheduler.isPlanned(runId)) {
-                        log.warn(
-                                "The node of run {} of sync {} fell silent; another one goes on",
-                                runId,
-                                sync);
+                        try (LogFields _ = LogFields.ofRun(sync, runId)) {
+                            log.warn(
+                                    "The node of run {} of sync {} fell silent; another one goes on",
+                                    runId,
+                                    sync);
+                        }
                     }
                     scheduler.fireAgain(runId, TriggerKind.RECOVERY, clock.instant(), null, null);
                 });

@@ -11,6 +11,7 @@ import org.quartz.JobExecutionContext;
 import org.quartz.JobKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Turns what Quartz fires into a [Fire]. Not `@DisallowConcurrentExecution`: that flag is a hint
 /// in a cluster, and the lease does the exclusion.
@@ -47,6 +48,12 @@ final class SyncFireJob implements Job {
     @Override
     public void execute(JobExecutionContext context) {
         String sync = context.getJobDetail().getKey().getName();
+        try (MDC.MDCCloseable _ = MDC.putCloseable("sync", sync)) {
+            fire(context, sync);
+        }
+    }
+
+    private void fire(JobExecutionContext context, String sync) {
         try {
             JobDataMap data = context.getMergedJobDataMap();
             Fire fire =

@@ -63,7 +63,7 @@ final class ClusterGauges implements MeterBinder {
                             registry,
                             sync,
                             "syncline.open.errors",
-                            "Rejects and run errors that nobody has dealt with",
+                            "Rejects and run errors that nobody has dealt with; of each sync counted up to 100,000",
                             Figures::openErrors);
                 });
     }
@@ -99,7 +99,8 @@ final class ClusterGauges implements MeterBinder {
                                     FROM batch_job_instance i JOIN batch_job_execution e USING (job_instance_id)
                                     WHERE i.job_name = s.sync AND e.status = 'COMPLETED'
                                     ORDER BY i.job_instance_id DESC LIMIT 1),
-                                   (SELECT count(*) FROM sync_error r WHERE r.sync = s.sync AND r.status = 'open')
+                                   (SELECT count(*) FROM (SELECT FROM sync_error r
+                                                          WHERE r.sync = s.sync AND r.status = 'open' LIMIT 100000) few)
                             FROM sync_schedule s
                             """)
                     .query(row -> {

@@ -5,6 +5,8 @@ import dev.syncline.run.RunEnded;
 import dev.syncline.sync.RunStatus;
 import dev.syncline.sync.TriggerKind;
 import dev.syncline.target.S3SnapshotWriter.Published;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +43,14 @@ final class SyncLog {
         find(event.sync())
                 .ifPresent(list -> {
                     if (event.trigger() == TriggerKind.CRON) {
-                        said(list, event, "Scheduled MDM to S3 synchronization triggered");
+                        said("Scheduled MDM to S3 synchronization triggered");
                     }
-                    said(list, event, "Starting MDM to S3 synchronization");
+                    said("Starting MDM to S3 synchronization");
                 });
     }
 
-    private static void said(ReferenceList list, RunBegun event, String what) {
-        log.atInfo().addKeyValue("sync", list.name()).addKeyValue("run", event.runId()).log(what);
+    private static void said(String what) {
+        log.info(what);
     }
 
     @EventListener
@@ -62,14 +64,14 @@ final class SyncLog {
                         .filter(object -> object.runId() == event.runId());
         switch (event.status()) {
             case COMPLETED, COMPLETED_WITH_ERRORS -> succeeded(list, event, published);
-            case FAILED -> failed(list, event, published);
-            case SKIPPED -> skipped(list, event);
+            case FAILED -> failed(event, published);
+            case SKIPPED -> skipped(event);
             default -> {}
         }
     }
 
     private void succeeded(ReferenceList list, RunEnded event, Optional<Published> published) {
-        LoggingEventBuilder line = fields(log.atInfo(), list, event, true);
+        LoggingEventBuilder line = fields(log.atInfo(), event, true);
         if (published.isPresent()) {
             line =
                     line.addKeyValue("itemCount", published.get().records())
@@ -82,33 +84,39 @@ final class SyncLog {
                 .log("Successfully completed MDM to S3 synchronization");
     }
 
-    private void failed(ReferenceList list, RunEnded event, Optional<Published> published) {
+    private void failed(RunEnded event, Optional<Published> published) {
         boolean preserved = published.filter(Published::changed).isEmpty();
         LoggingEventBuilder line =
-                fields(log.atError(), list, event, false)
+                fields(log.atError(), event, false)
                         .addKeyValue("error.message", event.message().orElse(""))
                         .addKeyValue("error.name", event.error().map(Enum::name).orElse(""))
                         .addKeyValue("s3DataPreserved", preserved)
                         .addKeyValue("cacheUnchanged", true);
-        (event.cause().isPresent() ? line.setCause(event.cause().get()) : line)
+        // As a field, not as the line's exception: a line of JSON has one `error`.
+        (event.cause().isPresent()
+                        ? line.addKeyValue("error.stack_trace", trace(event.cause().get()))
+                        : line)
                 .log("Failed to synchronize MDM to S3");
     }
 
-    private void skipped(ReferenceList list, RunEnded event) {
+    private static String trace(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
+    private void skipped(RunEnded event) {
         // A fire that overlaps a run is the engine's to tell.
         if (event.status() == RunStatus.SKIPPED && event.message().equals(Optional.of(DISABLED))) {
-            fields(log.atInfo(), list, event, false)
+            fields(log.atInfo(), event, false)
                     .addKeyValue("skipped", true)
                     .addKeyValue("reason", DISABLED)
                     .log("MDM synchronization skipped - MDM integration is disabled");
         }
     }
 
-    private LoggingEventBuilder fields(
-            LoggingEventBuilder line, ReferenceList list, RunEnded event, boolean success) {
-        return line.addKeyValue("sync", list.name())
-                .addKeyValue("run", event.runId())
-                .addKeyValue("success", success)
+    private LoggingEventBuilder fields(LoggingEventBuilder line, RunEnded event, boolean success) {
+        return line.addKeyValue("success", success)
                 .addKeyValue("timestamp", clock.instant())
                 .addKeyValue("duration", event.duration().toMillis());
     }
