@@ -339,7 +339,7 @@ class JmxIT {
     void canBeReadWithinTheJvmWhereNobodyCanAct() throws Exception {
         var jvms = ManagementFactory.getPlatformMBeanServer();
 
-        assertThat(jvms.getAttribute(JmxClient.NODE, "Name")).isEqualTo("node-1");
+        assertThat(jvms.getAttribute(WORK, "Schedule")).isEqualTo("0 3 * * *");
         assertThat(
                         catchThrowable(() ->
                                 jvms.invoke(

@@ -5,10 +5,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import dev.syncline.run.LogFields;
+import dev.syncline.sync.SynclineException;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 
 /// Takes what is logged about runs of this node, warnings and all that our own code says, and puts
 /// it into a queue. Waits for nothing: what finds no room is dropped, and counted.
@@ -59,13 +62,25 @@ final class RunLogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
                 LogText.cut(message(event), RunLogLine.LONGEST_MESSAGE));
     }
 
-    /// Of an exception only its kind: what it says may quote records.
+    /// Of an exception that isn't ours only its kind: what it says may quote records.
     private static String message(ILoggingEvent event) {
-        String pairs = TextLines.keyValues(event.getKeyValuePairs());
+        String pairs = TextLines.keyValues(shortOnes(event.getKeyValuePairs()));
         IThrowableProxy thrown = event.getThrowableProxy();
         return TextLines.said(event)
                 + (pairs.isEmpty() ? "" : " " + pairs)
-                + (thrown == null ? "" : " (" + thrown.getClassName() + ")");
+                + (thrown == null ? "" : " (" + shown(thrown) + ")");
+    }
+
+    private static List<KeyValuePair> shortOnes(@Nullable List<KeyValuePair> pairs) {
+        return pairs == null
+                ? List.of()
+                : pairs.stream().filter(pair -> !pair.key.endsWith("stack_trace")).toList();
+    }
+
+    private static String shown(IThrowableProxy thrown) {
+        return thrown.getClassName().equals(SynclineException.class.getName())
+                ? LogText.oneLine(String.valueOf(thrown.getMessage()))
+                : thrown.getClassName();
     }
 
     private static @Nullable Long number(@Nullable String text) {

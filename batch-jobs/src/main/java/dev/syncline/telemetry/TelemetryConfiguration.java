@@ -21,6 +21,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class TelemetryConfiguration {
 
     @Bean
+    static DescribedMeters describedMeters() {
+        return new DescribedMeters();
+    }
+
+    @Bean
     RunMetrics runMetrics(MeterRegistry registry, SyncRegistry syncs) {
         return new RunMetrics(registry, syncs);
     }

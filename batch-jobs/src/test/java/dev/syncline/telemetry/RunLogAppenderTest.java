@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.syncline.sync.ErrorClass;
+import dev.syncline.sync.SynclineException;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -62,6 +64,7 @@ class RunLogAppenderTest {
         append(event);
         LoggingEvent failed = LogEvents.event(OURS, Level.ERROR, "failed", Map.of("run", "1"));
         failed.addKeyValuePair(new KeyValuePair("step", "load"));
+        failed.addKeyValuePair(new KeyValuePair("error.stack_trace", "a record"));
         failed.setThrowableProxy(new ThrowableProxy(new IllegalStateException("a record")));
         append(failed);
 
@@ -72,6 +75,19 @@ class RunLogAppenderTest {
                 });
         assertThat(queue.remove().message())
                 .isEqualTo("failed step=\"load\" (java.lang.IllegalStateException)");
+    }
+
+    @Test
+    void keepsWhatAnExceptionOfOursSays() {
+        LoggingEvent failed = LogEvents.event(OURS, Level.ERROR, "not built", Map.of("run", "1"));
+        failed.setThrowableProxy(
+                new ThrowableProxy(
+                        new SynclineException(
+                                ErrorClass.SOURCE, "There is no file; put it there")));
+        append(failed);
+
+        assertThat(queue.remove().message())
+                .isEqualTo("not built (There is no file; put it there)");
     }
 
     @Test
