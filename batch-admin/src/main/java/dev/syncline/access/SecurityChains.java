@@ -102,7 +102,7 @@ class SecurityChains {
             SignInEvents signIns,
             ObjectProvider<OidcSignIn> oidc)
             throws Exception {
-        http.authorizeHttpRequests(AccessRules::apply)
+        http.authorizeHttpRequests(AccessRules::applyToBrowsers)
                 // Not a bean: Spring Security would ask it a second time, as everybody's provider.
                 .authenticationProvider(new ThrottledSignIn(users, attempts, encoder))
                 .securityContext(context -> context.securityContextRepository(identities))
