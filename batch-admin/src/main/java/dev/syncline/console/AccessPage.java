@@ -198,6 +198,7 @@ final class AccessPage {
                     case AccessAnswer.Done<?> done -> null;
                     case AccessAnswer.Refused<?> refused -> refused.why();
                     case AccessAnswer.Wrong<?> wrong -> wrong.why();
+                    case AccessAnswer.Stale<?> stale -> "Somebody changed it meanwhile";
                     case AccessAnswer.Unknown<?> unknown -> "There is no '" + unknown.which() + "'";
                 };
         if (why == null) {
