@@ -28,6 +28,7 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.function.SingletonSupplier;
 
 /// `metering`: each minute the queue of readings goes from the local database into the remote one,
@@ -65,7 +66,8 @@ class MeteringConfiguration {
             MeteringProperties properties,
             MeteringDatabases databases,
             MeteringStatus status,
-            ErrorQueries errors) {
+            ErrorQueries errors,
+            JdbcClient jdbc) {
         if (!properties.local().isConfigured() || !properties.remote().isConfigured()) {
             return SystemSyncs.off(
                     SYNC,
@@ -83,7 +85,7 @@ class MeteringConfiguration {
                                 definition(properties),
                                 steps ->
                                         steps.eachOnItsOwn(
-                                                upload(steps, properties, databases, errors),
+                                                upload(steps, properties, databases, errors, jdbc),
                                                 download(
                                                         steps,
                                                         METERS,
@@ -151,7 +153,8 @@ class MeteringConfiguration {
             AttemptSteps steps,
             MeteringProperties properties,
             MeteringDatabases databases,
-            ErrorQueries errors) {
+            ErrorQueries errors,
+            JdbcClient jdbc) {
         PeerDatabase local = databases.local();
         var columns = SingletonSupplier.of(() -> UploadColumns.of(local, databases.remote()));
         TableItemReader queue =
@@ -169,7 +172,12 @@ class MeteringConfiguration {
         return steps.<SyncRecord>step(UPLOAD, properties.batchSize(), queue)
                 .processor(new MarkedReadings(errors.openRecordKeys(SYNC, UPLOAD)))
                 .writer(outcomes ->
-                        new ReadingUpload(local, databases.remote(), columns::obtain, outcomes));
+                        new ReadingUpload(
+                                local,
+                                databases.remote(),
+                                columns::obtain,
+                                new UploadedReadings(jdbc, steps),
+                                outcomes));
     }
 
     private static Step download(
