@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -76,7 +77,8 @@ final class ReadingUpload implements ItemStreamWriter<SyncRecord> {
     @Override
     public void open(ExecutionContext context) {
         writer.open(context);
-        deleteWhatIsNoted();
+        // Since they were noted, days may have passed: the remote is asked once more.
+        deleteNoted(this::held);
     }
 
     @Override
@@ -108,7 +110,7 @@ final class ReadingUpload implements ItemStreamWriter<SyncRecord> {
             return;
         }
         try {
-            deleteWhatIsNoted();
+            deleteNoted(ids -> ids);
         } catch (RuntimeException e) {
             log.warn(
                     "Readings that are uploaded and counted stay in the queue until the next attempt or run begins: {}",
@@ -116,11 +118,10 @@ final class ReadingUpload implements ItemStreamWriter<SyncRecord> {
         }
     }
 
-    /// The remote is asked once more: since they were noted, days may have passed.
-    private void deleteWhatIsNoted() {
+    private void deleteNoted(UnaryOperator<Set<String>> held) {
         Set<String> noted = uploaded.noted();
         if (!noted.isEmpty()) {
-            delete(held(noted));
+            delete(held.apply(noted));
             uploaded.clear();
         }
     }

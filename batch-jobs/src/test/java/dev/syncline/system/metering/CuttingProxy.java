@@ -137,9 +137,12 @@ final class CuttingProxy implements AutoCloseable {
                             : null;
             if (meanwhile != null) {
                 closedToClients = true;
-                meanwhile.run();
                 cuts.incrementAndGet();
-                closedToClients = false;
+                try {
+                    meanwhile.run();
+                } finally {
+                    closedToClients = false;
+                }
                 return true;
             }
         }
