@@ -25,18 +25,32 @@ public final class TestDatabase {
         this.name = name;
     }
 
+    /// Migrated once for the JVM; copying it takes a tenth of the time.
+    private static final class Template {
+
+        static final TestDatabase MIGRATED = empty();
+
+        static {
+            Flyway.configure().dataSource(MIGRATED.dataSource()).load().migrate();
+        }
+    }
+
     /// A new, empty database.
     public static TestDatabase empty() {
-        String name = "test_" + UUID.randomUUID().toString().replace("-", "");
-        execute(SERVER.dataSource("postgres"), "CREATE DATABASE " + name);
-        return new TestDatabase(name);
+        return copyOf("template1");
     }
 
     /// A new database with Syncline's schema.
     public static TestDatabase migrated() {
-        TestDatabase database = empty();
-        Flyway.configure().dataSource(database.dataSource()).load().migrate();
-        return database;
+        return copyOf(Template.MIGRATED.name);
+    }
+
+    private static TestDatabase copyOf(String template) {
+        String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+        execute(
+                SERVER.dataSource("postgres"),
+                "CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
+        return new TestDatabase(name);
     }
 
     public PGSimpleDataSource dataSource() {
