@@ -2,6 +2,7 @@ package dev.syncline.run;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.connection.ConnectionGate;
+import dev.syncline.connection.ConnectionStates;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RedriveStore;
 import dev.syncline.reject.RejectStore;
@@ -158,6 +159,16 @@ class EngineConfiguration {
     }
 
     @Bean
+    RunSearch runSearch(JdbcClient jdbc, RunQueries runs) {
+        return new RunSearch(jdbc, runs);
+    }
+
+    @Bean
+    SyncHistory syncHistory(JdbcClient jdbc) {
+        return new SyncHistory(jdbc);
+    }
+
+    @Bean
     RunStatistics runStatistics(JdbcClient jdbc) {
         return new RunStatistics(jdbc);
     }
@@ -257,6 +268,12 @@ class EngineConfiguration {
                 scheduler,
                 leases,
                 connections.getIfAvailable(() -> ConnectionGate.OPEN));
+    }
+
+    @Bean
+    RestartPreviews restartPreviews(
+            RunControl control, RunQueries runs, SyncRegistry syncs, ConnectionStates connections) {
+        return new RestartPreviews(control, runs, syncs, connections);
     }
 
     @Bean

@@ -73,21 +73,9 @@ public final class RunControl {
     }
 
     private Answer restart(Run run, @Nullable String actor, @Nullable String reason) {
-        if (run.status() != RunStatus.FAILED && run.status() != RunStatus.STOPPED) {
-            return new Answer.Refused(
-                    "Run %d is %s; only a failed or stopped run can be restarted"
-                            .formatted(run.runId(), run.status().wireName()));
-        }
-        if (syncs.isStored(run.sync()) && syncs.find(run.sync()).isEmpty()) {
-            return new Answer.Refused(
-                    "Sync '%s' was removed, so run %d can't be restarted; ask for the sync anew"
-                            .formatted(run.sync(), run.runId()));
-        }
-        Optional<Long> other = internals.leases().runningRun(run.sync());
-        if (other.isPresent()) {
-            return new Answer.Refused(
-                    "Run %d of sync '%s' is under way; restart run %d when it has ended"
-                            .formatted(other.get(), run.sync(), run.runId()));
+        Optional<String> obstacle = whyNoRestart(run);
+        if (obstacle.isPresent()) {
+            return new Answer.Refused(obstacle.get());
         }
         if (!fires.requestRestart(run.runId(), actor, reason)) {
             return new Answer.Refused(
@@ -95,6 +83,26 @@ public final class RunControl {
         }
         scheduler.fireAgain(run.runId(), TriggerKind.RESTART, clock.instant(), actor, reason);
         return new Answer.Accepted(run);
+    }
+
+    /// Why the run can't be restarted as things stand; empty when it can.
+    Optional<String> whyNoRestart(Run run) {
+        if (run.status() != RunStatus.FAILED && run.status() != RunStatus.STOPPED) {
+            return Optional.of(
+                    "Run %d is %s; only a failed or stopped run can be restarted"
+                            .formatted(run.runId(), run.status().wireName()));
+        }
+        if (syncs.isStored(run.sync()) && syncs.find(run.sync()).isEmpty()) {
+            return Optional.of(
+                    "Sync '%s' was removed, so run %d can't be restarted; ask for the sync anew"
+                            .formatted(run.sync(), run.runId()));
+        }
+        return internals
+                .leases()
+                .runningRun(run.sync())
+                .map(other ->
+                        "Run %d of sync '%s' is under way; restart run %d when it has ended"
+                                .formatted(other, run.sync(), run.runId()));
     }
 
     /// Asks a run to end after its current chunk; its owner sees that at its next heartbeat. A run

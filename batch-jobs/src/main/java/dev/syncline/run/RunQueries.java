@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,16 @@ public final class RunQueries {
                 .optional();
     }
 
+    /// Those of the runs that exist, in no order.
+    public List<Run> findAll(Collection<Long> runIds) {
+        return runIds.isEmpty()
+                ? List.of()
+                : jdbc.sql("SELECT * FROM sync_runs WHERE run_id = ANY(:runs)")
+                        .param("runs", runIds.toArray(Long[]::new))
+                        .query(RunQueries::run)
+                        .list();
+    }
+
     public List<Run> list(Filter filter) {
         return jdbc.sql(
                         """
@@ -72,6 +84,89 @@ public final class RunQueries {
                         """)
                 .query(RunQueries::run)
                 .list();
+    }
+
+    public Optional<RunFacts> facts(long runId) {
+        return jdbc.sql(
+                        """
+                        SELECT f.recorded_at, f.outcome_reason, f.stop_requested_at, f.stop_requested_by, f.stop_reason,
+                               f.next_attempt_at, f.next_attempt_trigger, f.next_attempt_actor, f.next_attempt_reason,
+                               l.node, l.epoch, l.acquired_at, l.expires_at,
+                               (SELECT max(s.last_updated) AT TIME ZONE 'UTC'
+                                FROM batch_job_instance i
+                                JOIN batch_job_execution e USING (job_instance_id)
+                                JOIN batch_step_execution s USING (job_execution_id)
+                                WHERE i.job_name = f.sync AND i.job_key = f.job_key) AS last_commit_at
+                        FROM sync_fire f
+                        LEFT JOIN sync_lease l
+                            ON l.sync = f.sync AND l.run_id = f.run_id AND l.expires_at > clock_timestamp()
+                        WHERE f.run_id = ?
+                        """)
+                .param(runId)
+                .query((row, number) ->
+                        new RunFacts(
+                                row.getTimestamp("recorded_at").toInstant(),
+                                row.getString("outcome_reason"),
+                                wish(
+                                        row,
+                                        "stop_requested_at",
+                                        null,
+                                        "stop_requested_by",
+                                        "stop_reason"),
+                                wish(
+                                        row,
+                                        "next_attempt_at",
+                                        "next_attempt_trigger",
+                                        "next_attempt_actor",
+                                        "next_attempt_reason"),
+                                heldLease(row),
+                                instant(row, "last_commit_at")))
+                .optional();
+    }
+
+    private static RunFacts.@Nullable Wish wish(
+            ResultSet row, String at, @Nullable String trigger, String actor, String reason)
+            throws SQLException {
+        Instant instant = instant(row, at);
+        return instant == null
+                ? null
+                : new RunFacts.Wish(
+                        instant,
+                        trigger == null ? null : row.getString(trigger),
+                        row.getString(actor),
+                        row.getString(reason));
+    }
+
+    private static RunFacts.@Nullable HeldLease heldLease(ResultSet row) throws SQLException {
+        String node = row.getString("node");
+        return node == null
+                ? null
+                : new RunFacts.HeldLease(
+                        node,
+                        row.getLong("epoch"),
+                        instant(row, "acquired_at"),
+                        row.getTimestamp("expires_at").toInstant());
+    }
+
+    /// The parameters of each attempt, as Batch keeps them, by attempt.
+    public Map<Long, Map<String, String>> parameters(long runId) {
+        Map<Long, Map<String, String>> byAttempt = new TreeMap<>();
+        jdbc.sql(
+                        """
+                        SELECT e.job_execution_id, p.parameter_name, p.parameter_value
+                        FROM sync_fire f
+                        JOIN batch_job_instance i ON i.job_name = f.sync AND i.job_key = f.job_key
+                        JOIN batch_job_execution e USING (job_instance_id)
+                        JOIN batch_job_execution_params p USING (job_execution_id)
+                        WHERE f.run_id = ? ORDER BY e.job_execution_id, p.parameter_name
+                        """)
+                .param(runId)
+                .query(row -> {
+                    byAttempt
+                            .computeIfAbsent(row.getLong(1), attempt -> new LinkedHashMap<>())
+                            .put(row.getString(2), row.getString(3));
+                });
+        return byAttempt;
     }
 
     /// The newest run of a sync.

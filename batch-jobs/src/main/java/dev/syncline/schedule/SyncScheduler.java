@@ -5,10 +5,15 @@ import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import dev.syncline.sync.SynclineException;
 import dev.syncline.sync.TriggerKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +136,14 @@ public final class SyncScheduler {
         jdbc.sql("UPDATE sync_schedule SET accounted_until = clock_timestamp() WHERE sync = ?")
                 .param(sync)
                 .update();
+    }
+
+    /// A schedule in words, such as `every 15 minutes`; without its zone.
+    ///
+    /// @throws SynclineException of class `config` when the expression can't be read
+    public static String inWords(String expression) {
+        return DueTimes.of(SyncSchedule.of(expression, ZoneOffset.UTC), expression.strip())
+                .inWords();
     }
 
     static DueTimes dueTimes(String expression, String zone) {
@@ -355,15 +368,50 @@ public final class SyncScheduler {
                         FROM sync_schedule WHERE sync = ?
                         """)
                 .param(sync)
-                .query((row, number) ->
-                        new ScheduleState(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getBoolean(3),
-                                row.getString(4),
-                                row.getString(5),
-                                row.getLong(6)))
+                .query(SyncScheduler::scheduleState)
                 .optional();
+    }
+
+    /// The next instant at which each sync is due, by name; one that is paused, or has no schedule,
+    /// is missing. An instant in the past is overdue: no node has come to it.
+    public Map<String, Instant> nextFires() {
+        Map<String, Instant> bySync = new HashMap<>();
+        jdbc.sql(
+                        """
+                        SELECT t.trigger_name, t.next_fire_time
+                        FROM qrtz_triggers t JOIN sync_schedule s ON s.sync = t.trigger_name
+                        WHERE t.trigger_group = ? AND s.paused_at IS NULL AND t.next_fire_time > 0
+                        """)
+                .param(SCHEDULES)
+                .query(row -> {
+                    bySync.put(row.getString(1), Instant.ofEpochMilli(row.getLong(2)));
+                });
+        return bySync;
+    }
+
+    /// The schedules of all syncs, by name.
+    public Map<String, ScheduleState> states() {
+        Map<String, ScheduleState> bySync = new HashMap<>();
+        jdbc.sql(
+                        """
+                        SELECT coalesce(own_expression, expression), coalesce(own_zone, zone), paused_at IS NOT NULL,
+                               paused_by, pause_reason, version, sync
+                        FROM sync_schedule
+                        """)
+                .query(row -> {
+                    bySync.put(row.getString(7), scheduleState(row, 0));
+                });
+        return bySync;
+    }
+
+    private static ScheduleState scheduleState(ResultSet row, int number) throws SQLException {
+        return new ScheduleState(
+                row.getString(1),
+                row.getString(2),
+                row.getBoolean(3),
+                row.getString(4),
+                row.getString(5),
+                row.getLong(6));
     }
 
     /// The next instants at which the sync is due; none when it is paused or has no schedule.

@@ -26,13 +26,16 @@ class RunErrorTest {
     @Test
     void saysWhatOurOwnCodeSaid() {
         assertThat(RunError.of(List.of(OURS)))
+                .usingRecursiveComparison()
+                .ignoringFields("trace")
                 .isEqualTo(
                         new RunError(
                                 ErrorClass.CREDENTIALS,
                                 "CREDENTIALS",
                                 "Peer 'mdm' refused us",
                                 false,
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                List.of()));
     }
 
     @Test
@@ -116,13 +119,16 @@ class RunErrorTest {
         Throwable thrown = new UncheckedIOException(new ConnectException("Connection refused"));
 
         assertThat(RunError.of(List.of(thrown)))
+                .usingRecursiveComparison()
+                .ignoringFields("trace")
                 .isEqualTo(
                         new RunError(
                                 ErrorClass.NETWORK,
                                 "ConnectException",
                                 "ConnectException: Connection refused",
                                 true,
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                List.of()));
     }
 
     @Test
@@ -180,5 +186,18 @@ class RunErrorTest {
         assertThat(reject.errorClass()).isEqualTo(ErrorClass.CREDENTIALS);
         assertThat(reject.retryable()).isFalse();
         assertThat(reject.payload()).isNull();
+    }
+
+    @Test
+    void tracesTheCodeButNotWhatItsExceptionsSay() {
+        Throwable thrown =
+                new IllegalStateException("record 7", new SQLException("Key (secret) exists"));
+
+        List<String> trace = RunError.of(List.of(thrown)).trace();
+
+        assertThat(trace)
+                .contains("java.lang.IllegalStateException", "Caused by: java.sql.SQLException")
+                .anyMatch(line -> line.contains("at " + RunErrorTest.class.getName()))
+                .noneMatch(line -> line.contains("secret") || line.contains("record 7"));
     }
 }

@@ -2,7 +2,9 @@ package dev.syncline.system.catalog;
 
 import dev.syncline.run.RunControl;
 import dev.syncline.run.Sync;
+import dev.syncline.sync.Delivery;
 import dev.syncline.sync.RecordOutcomes;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import java.time.ZoneOffset;
@@ -41,17 +43,29 @@ final class RetryCheck {
 
     Sync sync() {
         return new Sync(
-                SyncDefinition.named(
-                                NAME,
-                                "Gives another attempt to catalogue and ad hoc runs that failed for a reason that may pass, and ends ad hoc syncs that are no longer used")
-                        .scheduled(
-                                properties.cron().isBlank()
-                                        ? SyncSchedule.NONE
-                                        : SyncSchedule.of(properties.cron(), ZoneOffset.UTC)),
-                steps ->
-                        steps.eachOnItsOwn(
-                                steps.task("restart", this::restart),
-                                steps.repeated("retire", retirement::retireOne)));
+                        SyncDefinition.named(
+                                        NAME,
+                                        "Gives another attempt to catalogue and ad hoc runs that failed for a reason that may pass, and ends ad hoc syncs that are no longer used")
+                                .scheduled(
+                                        properties.cron().isBlank()
+                                                ? SyncSchedule.NONE
+                                                : SyncSchedule.of(
+                                                        properties.cron(), ZoneOffset.UTC)),
+                        steps ->
+                                steps.eachOnItsOwn(
+                                        steps.task("restart", this::restart),
+                                        steps.repeated("retire", retirement::retireOne)))
+                .outlined(
+                        StepOutline.of(
+                                "restart",
+                                "runs of the catalogue that failed for a reason that may pass",
+                                "another attempt of each",
+                                Delivery.ONCE),
+                        StepOutline.of(
+                                "retire",
+                                "ad hoc syncs that are no longer used",
+                                "nowhere: they are removed",
+                                Delivery.ONCE));
     }
 
     /// In the step's transaction: either all of it happens, and is counted, or nothing.
