@@ -79,17 +79,11 @@ final class ErrorPage {
         String why = Answers.reason(reason);
         try {
             JsonNode payload = mended.isBlank() ? null : json.readTree(mended);
-            boolean asItWas =
-                    payload == null
-                            || (found.get().payload() != null
-                                    && payload.equals(json.readTree(found.get().payload())));
-            return after(
-                    asItWas
+            RejectControl.Answer answer =
+                    payload == null || isAsItWas(payload, found.get())
                             ? operations.redrive(Set.of(errorId), caller, why)
-                            : operations.redriveMended(errorId, payload, caller, why),
-                    errorId,
-                    model,
-                    response);
+                            : operations.redriveMended(errorId, payload, caller, why);
+            return after(answer, errorId, model, response);
         } catch (JacksonException e) {
             return refused(
                     "What you mended can't be read as JSON: " + e.getOriginalMessage(),
@@ -97,6 +91,10 @@ final class ErrorPage {
                     model,
                     response);
         }
+    }
+
+    private boolean isAsItWas(JsonNode payload, RecordError error) {
+        return error.payload() != null && payload.equals(json.readTree(error.payload()));
     }
 
     @PostMapping("/dismiss")
