@@ -25,6 +25,7 @@ class ApplicationModulesTest {
                         "dev.syncline.api",
                         "dev.syncline.access",
                         "dev.syncline.console",
+                        "dev.syncline.mcp",
                         "dev.syncline.operation",
                         "dev.syncline.startup")
                 .doesNotContain("dev.syncline.system", "dev.syncline.db");

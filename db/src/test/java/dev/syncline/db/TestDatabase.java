@@ -25,32 +25,32 @@ public final class TestDatabase {
         this.name = name;
     }
 
-    /// Migrated once for the JVM; copying it takes a tenth of the time.
-    private static final class Template {
-
-        static final TestDatabase MIGRATED = empty();
-
-        static {
-            Flyway.configure().dataSource(MIGRATED.dataSource()).load().migrate();
-        }
-    }
-
     /// A new, empty database.
     public static TestDatabase empty() {
-        return copyOf("template1");
+        return create("");
     }
 
-    /// A new database with Syncline's schema.
+    /// A new database with Syncline's schema: a copy of one that was migrated once.
     public static TestDatabase migrated() {
-        return copyOf(Template.MIGRATED.name);
+        return create(" TEMPLATE " + Template.MIGRATED.name);
     }
 
-    private static TestDatabase copyOf(String template) {
+    private static TestDatabase create(String how) {
         String name = "test_" + UUID.randomUUID().toString().replace("-", "");
-        execute(
-                SERVER.dataSource("postgres"),
-                "CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
+        execute(SERVER.dataSource("postgres"), "CREATE DATABASE " + name + how);
         return new TestDatabase(name);
+    }
+
+    /// Made when the first test asks for it.
+    private static final class Template {
+
+        static final TestDatabase MIGRATED = migrate();
+
+        private static TestDatabase migrate() {
+            TestDatabase database = empty();
+            Flyway.configure().dataSource(database.dataSource()).load().migrate();
+            return database;
+        }
     }
 
     public PGSimpleDataSource dataSource() {

@@ -127,6 +127,14 @@ class ClientSystemConfiguration {
                 new ReadingQueue(pool.database()));
     }
 
+    @Bean
+    MeterReadings meterReadings(ClientSystemProperties properties, ObjectProvider<Peers> peers) {
+        return properties
+                .offBecause()
+                .map(MeterReadings::off)
+                .orElseGet(() -> MeterReadings.in(peers.getObject().queue()));
+    }
+
     private static Sync readings(
             ClientSystemProperties properties, ReadingUpload.Parts parts, UploadStatus status) {
         String every = "every %dm".formatted(properties.syncIntervalMinutes());
