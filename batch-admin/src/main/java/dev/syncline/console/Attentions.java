@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Finds what needs a person now: runs that failed, runs that are stuck, syncs that are late or
@@ -83,7 +84,7 @@ final class Attentions {
                 .toList();
     }
 
-    private Optional<Attention> stuck(Run run, @org.jspecify.annotations.Nullable RunFacts facts) {
+    private Optional<Attention> stuck(Run run, @Nullable RunFacts facts) {
         Instant lastSign =
                 facts == null || facts.lastCommitAt() == null
                         ? run.startedAt()
@@ -123,7 +124,9 @@ final class Attentions {
                 StatusMark.OPEN,
                 row.name(),
                 "/errors?sync=" + row.name(),
-                "%s refused records wait for somebody.".formatted(row.openRejects()),
-                "Look at them, mend what is wrong, and send them again, or dismiss them.");
+                row.openRejects().equals("1")
+                        ? "1 refused record waits for somebody."
+                        : "%s refused records wait for somebody.".formatted(row.openRejects()),
+                "Look, mend what is wrong, and send them again, or let them be with a reason.");
     }
 }

@@ -39,13 +39,19 @@ public record Moment(String instant, String text, String utc) {
             return millis + " ms";
         }
         if (duration.toMinutes() < 1) {
-            return "%d.%d s".formatted(millis / 1_000, millis % 1_000 / 100);
+            long tenths = millis % 1_000 / 100;
+            return millis / 1_000 + (tenths == 0 ? " s" : "." + tenths + " s");
         }
         if (duration.toHours() < 1) {
-            return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+            return two(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
         }
         return duration.toDays() < 1
-                ? "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart())
-                : "%d d %d h".formatted(duration.toDays(), duration.toHoursPart());
+                ? two(duration.toHours(), "h", duration.toMinutesPart(), "min")
+                : two(duration.toDays(), "d", duration.toHoursPart(), "h");
+    }
+
+    private static String two(long large, String unit, int small, String smallUnit) {
+        String rest = small == 0 ? "" : " " + small + " " + smallUnit;
+        return large + " " + unit + rest;
     }
 }

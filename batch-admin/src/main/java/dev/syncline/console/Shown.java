@@ -12,6 +12,7 @@ public final class Shown {
 
     private static final int LONGEST_TEXT = 2_000;
     private static final int LONGEST_LINE = 300;
+    private static final int LONGEST_CONTENT = 200_000;
 
     private static final String VISIBLE = "\n\t\u200D\u200C";
 
@@ -23,6 +24,11 @@ public final class Shown {
     /// A line within a list.
     public String line(@Nullable String text) {
         return cut(text, LONGEST_LINE).replace('\n', ' ');
+    }
+
+    /// All of a record's content; what is kept of one is bounded.
+    public String whole(@Nullable String text) {
+        return cut(text, LONGEST_CONTENT);
     }
 
     /// A number with its thousands apart.

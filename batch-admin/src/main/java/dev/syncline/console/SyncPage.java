@@ -28,6 +28,7 @@ final class SyncPage {
 
     private static final int FIRES_SHOWN = 10;
     private static final int RUNS_SHOWN = 60;
+    private static final int FEWEST_SLOTS = 24;
 
     private final SyncRegistry syncs;
     private final SyncScheduler scheduler;
@@ -58,6 +59,7 @@ final class SyncPage {
         ScheduleState state = scheduler.state(name).orElse(null);
         List<SyncHistory.Bar> last =
                 history.last(List.of(name), RUNS_SHOWN).getOrDefault(name, List.of());
+        int slots = Math.max(FEWEST_SLOTS, last.size());
         model.addAttribute("row", rows.of(List.of(sync)).getFirst());
         model.addAttribute("policies", SyncPolicies.of(sync));
         model.addAttribute("outline", sync.outline());
@@ -71,8 +73,8 @@ final class SyncPage {
                         .toList());
         model.addAttribute("hasRuns", !last.isEmpty());
         model.addAttribute(
-                "durations", RunBars.of(last, RUNS_SHOWN, 10, 90, RunBars.Measure.DURATION));
-        model.addAttribute("volumes", RunBars.of(last, RUNS_SHOWN, 10, 90, RunBars.Measure.VOLUME));
+                "durations", RunBars.of(last, slots, 10, 90, RunBars.Measure.DURATION));
+        model.addAttribute("volumes", RunBars.of(last, slots, 10, 90, RunBars.Measure.VOLUME));
         model.addAttribute("spread", Spread.of(last));
         return "sync";
     }

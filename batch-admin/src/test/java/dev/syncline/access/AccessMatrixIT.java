@@ -64,7 +64,17 @@ class AccessMatrixIT {
     @BeforeAll
     static void start() {
         database = TestDatabase.migrated();
-        app = TestApplication.start(database, Map.of("SYNCLINE_ADMIN_PASSWORD", PASSWORD));
+        app =
+                TestApplication.start(
+                        database,
+                        Map.of(
+                                "SYNCLINE_ADMIN_PASSWORD",
+                                PASSWORD,
+                                // Everybody asks for everything here, as fast as they can.
+                                "syncline.api.rate.per-second",
+                                "0",
+                                "syncline.api.rate.strangers-per-second",
+                                "0"));
         AccessApi api = AccessApi.signedInAs(app, "admin", PASSWORD);
         visitors.put("nobody", new Visitor(null, List.of()));
         for (Role role : Role.values()) {

@@ -3,6 +3,7 @@ package dev.syncline.run;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.connection.ConnectionGate;
 import dev.syncline.connection.ConnectionStates;
+import dev.syncline.reject.ErrorGroups;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RedriveStore;
 import dev.syncline.reject.RejectStore;
@@ -151,6 +152,11 @@ class EngineConfiguration {
     @Bean
     ErrorQueries errorQueries(JdbcClient jdbc) {
         return new ErrorQueries(jdbc);
+    }
+
+    @Bean
+    ErrorGroups errorGroups(JdbcClient jdbc) {
+        return new ErrorGroups(jdbc);
     }
 
     @Bean
@@ -342,16 +348,35 @@ class EngineConfiguration {
     }
 
     @Bean
+    NodeStore nodeStore(JdbcClient jdbc) {
+        return new NodeStore(jdbc);
+    }
+
+    /// On the control pool: a node whose runs use up the other one is there all the same.
+    @Bean
+    NodePresence nodePresence(
+            Node node,
+            @Qualifier("controlDataSource") DataSource control,
+            RunLauncher.Parts parts,
+            WorkerProperties worker,
+            Clock clock) {
+        return new NodePresence(
+                node, new NodeStore(JdbcClient.create(control)), parts.scheduler(), worker, clock);
+    }
+
+    @Bean
     EngineLifecycle.Periodic periodic(
             Heartbeat heartbeat,
             RunLauncher.Parts parts,
             MissedFires missed,
+            NodePresence presence,
             Clock clock,
             ApplicationEventPublisher publisher) {
         return new EngineLifecycle.Periodic(
                 heartbeat,
                 new RunRecovery(parts.leases(), parts.fires(), parts.scheduler(), clock),
                 missed,
+                presence,
                 publisher);
     }
 }

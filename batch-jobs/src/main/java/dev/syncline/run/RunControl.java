@@ -12,6 +12,8 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// What people may ask of runs, from any node. Thread-safe.
@@ -196,6 +198,7 @@ public final class RunControl {
                 internals
                         .transaction()
                         .execute(status -> {
+                            giveBackUnlessCommitted(lease);
                             internals.leases().hold(lease.sync(), lease.epoch());
                             boolean abandoned =
                                     lastAttempt(run.runId()).filter(this::abandon).isPresent();
@@ -211,6 +214,20 @@ public final class RunControl {
                                                     .formatted(
                                                             run.runId(), now.status().wireName()));
                         }));
+    }
+
+    /// The lease was taken beside the transaction of this thread, which may be the caller's and may
+    /// come to nothing: the sync would wait until it runs out.
+    private void giveBackUnlessCommitted(Lease lease) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCompletion(int status) {
+                        if (status != STATUS_COMMITTED) {
+                            internals.leases().giveBack(lease);
+                        }
+                    }
+                });
     }
 
     private boolean abandon(long attemptId) {

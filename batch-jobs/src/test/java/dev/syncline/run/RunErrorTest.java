@@ -1,6 +1,7 @@
 package dev.syncline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.Reject;
@@ -185,7 +186,7 @@ class RunErrorTest {
         assertThat(reject.phase()).isEqualTo(Reject.Phase.RUN);
         assertThat(reject.errorClass()).isEqualTo(ErrorClass.CREDENTIALS);
         assertThat(reject.retryable()).isFalse();
-        assertThat(reject.payload()).isNull();
+        assertThat(reject.payload()).asInstanceOf(MAP).containsOnlyKeys("trace");
     }
 
     @Test

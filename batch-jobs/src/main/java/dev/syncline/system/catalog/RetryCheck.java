@@ -8,8 +8,11 @@ import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +56,8 @@ final class RetryCheck {
                                                         properties.cron(), ZoneOffset.UTC)),
                         steps ->
                                 steps.eachOnItsOwn(
-                                        steps.task("restart", this::restart),
-                                        steps.repeated("retire", retirement::retireOne)))
+                                        steps.repeated("restart", new Round()::restartOne),
+                                        steps.repeated("retire", retirement.round())))
                 .outlined(
                         StepOutline.of(
                                 "restart",
@@ -68,23 +71,38 @@ final class RetryCheck {
                                 Delivery.ONCE));
     }
 
-    /// In the step's transaction: either all of it happens, and is counted, or nothing.
-    private void restart(RecordOutcomes outcomes) {
-        List<CatalogRuns.Retryable> failed =
-                runs.get().retryable().stream()
-                        .filter(run -> run.standing() == CatalogRuns.Standing.FAILED)
-                        .toList();
-        for (CatalogRuns.Retryable run : failed) {
-            if (run.restarts() >= properties.maxPerRun()) {
+    /// The restarts of one attempt. Each commits by itself: all of them in one transaction would
+    /// keep Quartz waiting on every node, and one that can't be had would undo the others.
+    private final class Round {
+
+        private @Nullable Queue<CatalogRuns.Retryable> failed;
+
+        /// @return whether there may be more
+        boolean restartOne(RecordOutcomes outcomes) {
+            if (failed == null) {
+                failed = failed();
+            }
+            CatalogRuns.Retryable run = failed.poll();
+            if (run == null) {
+                return false;
+            }
+            if (run.restarts() < properties.maxPerRun()) {
+                restart(run.runId(), outcomes);
+            } else {
                 outcomes.filtered(1);
                 log.info(
                         "Run {} was restarted {} times already and is left as it is",
                         run.runId(),
                         run.restarts());
-            } else {
-                restart(run.runId(), outcomes);
             }
+            return true;
         }
+    }
+
+    private Queue<CatalogRuns.Retryable> failed() {
+        return runs.get().retryable().stream()
+                .filter(run -> run.standing() == CatalogRuns.Standing.FAILED)
+                .collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     private void restart(long runId, RecordOutcomes outcomes) {
