@@ -246,10 +246,8 @@ class OperationsIT {
                     """)
     void answersARequestWithAKeyOnceWhateverItAsksFor(String path, String body) {
         String key = "every-post" + path;
-        TestApplication.Answer first =
-                app.send("POST", path, body, true, "Idempotency-Key", key);
-        TestApplication.Answer again =
-                other.send("POST", path, body, true, "Idempotency-Key", key);
+        TestApplication.Answer first = app.send("POST", path, body, true, "Idempotency-Key", key);
+        TestApplication.Answer again = other.send("POST", path, body, true, "Idempotency-Key", key);
 
         assertThat(first.header("idempotency-replayed")).isEmpty();
         assertThat(again.header("idempotency-replayed")).isEqualTo("true");
