@@ -95,7 +95,8 @@ final class AccessPage {
         model.addAttribute(
                 "entries",
                 page.stream().map(entry -> new EntryView(entry, Moment.at(entry.at()))).toList());
-        model.addAttribute("next", found.size() > ENTRIES_SHOWN ? page.getLast().auditId() : null);
+        model.addAttribute(
+                "next", found.size() > ENTRIES_SHOWN ? page.getLast().auditId() : null);
         model.addAttribute("roles", Arrays.stream(Role.values()).map(Role::wireName).toList());
         model.addAttribute(
                 "channels", Arrays.stream(Channel.values()).map(Channel::wireName).toList());
@@ -183,7 +184,10 @@ final class AccessPage {
 
     @PostMapping("/tokens/{tokenId}/revoke")
     String revoke(
-            @PathVariable long tokenId, Caller caller, Model model, HttpServletResponse response) {
+            @PathVariable long tokenId,
+            Caller caller,
+            Model model,
+            HttpServletResponse response) {
         return back(tokens.revoke(tokenId, caller), caller, model, response);
     }
 

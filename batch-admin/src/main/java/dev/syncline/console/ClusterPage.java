@@ -108,7 +108,8 @@ final class ClusterPage {
             Caller caller,
             Model model,
             HttpServletResponse response) {
-        return back(operations.drain(bootId, caller, Answers.reason(reason)), model, response);
+        return back(
+                operations.drain(bootId, caller, Answers.reason(reason)), model, response);
     }
 
     @PostMapping("/{bootId}/undrain")
@@ -118,7 +119,8 @@ final class ClusterPage {
             Caller caller,
             Model model,
             HttpServletResponse response) {
-        return back(operations.undrain(bootId, caller, Answers.reason(reason)), model, response);
+        return back(
+                operations.undrain(bootId, caller, Answers.reason(reason)), model, response);
     }
 
     private static String back(

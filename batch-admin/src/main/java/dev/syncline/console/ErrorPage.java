@@ -62,8 +62,8 @@ final class ErrorPage {
         }
     }
 
-    /// @param mended the record as a person made it, as JSON; the same as it was, or blank, sends
-    ///   it as it was
+    /// @param mended the record as a person made it, as JSON; the same as it was, or blank, sends it
+    ///   as it was
     @PostMapping("/redrive")
     String redrive(
             @PathVariable long errorId,
@@ -109,11 +109,18 @@ final class ErrorPage {
         String why = Answers.reason(reason);
         return why == null
                 ? refused("Say why it can be let be", errorId, model, response)
-                : after(operations.dismiss(Set.of(errorId), caller, why), errorId, model, response);
+                : after(
+                        operations.dismiss(Set.of(errorId), caller, why),
+                        errorId,
+                        model,
+                        response);
     }
 
     private String after(
-            RejectControl.Answer answer, long errorId, Model model, HttpServletResponse response) {
+            RejectControl.Answer answer,
+            long errorId,
+            Model model,
+            HttpServletResponse response) {
         return switch (answer) {
             case RejectControl.Answer.Redriven redriven ->
                     "redirect:/runs/" + redriven.run().runId();

@@ -149,8 +149,7 @@ class BrowserIT {
                 page.setViewportSize(1440, 900);
                 violations(page, path, found);
                 page.setViewportSize(390, 844);
-                int width =
-                        ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
+                int width = ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
                 if (width > 390) {
                     found.add(path + " is " + width + " px wide on a screen of 390");
                 }
@@ -183,7 +182,8 @@ class BrowserIT {
             rule.getNodes()
                     .forEach(node ->
                             found.add(
-                                    "%s: %s at %s".formatted(where, rule.getId(), node.getHtml())));
+                                    "%s: %s at %s"
+                                            .formatted(where, rule.getId(), node.getHtml())));
         }
     }
 

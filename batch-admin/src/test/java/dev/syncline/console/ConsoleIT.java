@@ -107,8 +107,8 @@ class ConsoleIT {
         assertThat(rows)
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row.getField("sync")).isEqualTo("fragile"))
-                .anySatisfy(
-                        row -> assertThat(row.getField("run_id")).isEqualTo(Long.toString(failed)));
+                .anySatisfy(row ->
+                        assertThat(row.getField("run_id")).isEqualTo(Long.toString(failed)));
         assertThat(browser.get("/runs.json?sync=fragile&status=failed").body())
                 .startsWith("[{\"run_id\":")
                 .contains("\"status\":\"failed\"");
@@ -231,7 +231,8 @@ class ConsoleIT {
             })
     void showsHostileContentAndObeysNone(String path) {
         Browser.Page page =
-                browser.get(path.replace("FAILED", "" + failed).replace("REFUSING", "" + refusing));
+                browser.get(
+                        path.replace("FAILED", "" + failed).replace("REFUSING", "" + refusing));
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body())
@@ -248,12 +249,14 @@ class ConsoleIT {
                         "{\"reason\": \"=cmd|' /C calc'!A0\"}");
 
         List<NamedCsvRecord> rows =
-                CsvReader.builder().ofNamedCsvRecord(browser.get("/runs.csv").body()).stream()
+                CsvReader.builder()
+                        .ofNamedCsvRecord(browser.get("/runs.csv").body())
+                        .stream()
                         .toList();
 
         assertThat(rows)
-                .anySatisfy(
-                        row -> assertThat(row.getField("reason")).isEqualTo("'=cmd|' /C calc'!A0"))
+                .anySatisfy(row ->
+                        assertThat(row.getField("reason")).isEqualTo("'=cmd|' /C calc'!A0"))
                 .allSatisfy(row ->
                         assertThat(row.getFields())
                                 .noneMatch(cell -> cell.startsWith("=") || cell.startsWith("+")));
