@@ -175,6 +175,9 @@ class LockOutIT {
     /// As if no time had passed since the last failure, however busy the machine is.
     private static void drawOutWaits() {
         database.execute(
-                "UPDATE access_attempt SET blocked_until = blocked_until + interval '1 minute' WHERE blocked_until > last_failed_at");
+                """
+                UPDATE access_attempt SET blocked_until = blocked_until + interval '1 minute'
+                WHERE blocked_until > last_failed_at AND blocked_until IS DISTINCT FROM succeeded_at
+                """);
     }
 }
