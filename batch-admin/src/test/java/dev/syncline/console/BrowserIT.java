@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.syncline.api.TestApplication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -106,6 +107,31 @@ class BrowserIT {
             world.letSlowEnd();
 
             assertThat(overview).containsText("stopped");
+        }
+    }
+
+    /// Watched, stopped and restarted on a node that doesn't run it.
+    @Test
+    void actsFromAnyNodeOnARunOfAnother() {
+        try (TestApplication other = world.consoleOnly();
+                BrowserContext context = context(true, ColorScheme.LIGHT)) {
+            Page page = signedIn(context, other.url());
+            page.navigate(other.url("/runs?sync=slow"));
+            long run = world.begin("slow");
+            Locator row =
+                    page.locator("#runs tr", new Page.LocatorOptions().setHasText("" + run));
+            // It appears by itself on the page that was open before it began.
+            assertThat(row).containsText("running");
+
+            page.navigate(other.url("/runs/" + run));
+            page.getByRole(AriaRole.BUTTON, button("Stop")).click();
+            world.letSlowEnd();
+            assertThat(page.locator("#standing")).containsText("stopped");
+            page.navigate(other.url("/runs/" + run));
+            page.getByRole(AriaRole.BUTTON, button("Restart")).click();
+
+            assertThat(page.locator("#timeline")).containsText("Attempt 2 completed");
+            assertThat(page.locator("#standing")).containsText("completed");
         }
     }
 
@@ -205,8 +231,12 @@ class BrowserIT {
     }
 
     private static Page signedIn(BrowserContext context) {
+        return signedIn(context, world.app.url());
+    }
+
+    private static Page signedIn(BrowserContext context, String url) {
         Page page = context.newPage();
-        page.navigate(world.app.url("/"));
+        page.navigate(url + "/");
         page.getByLabel("Name").fill("admin");
         page.getByLabel("Password").fill(ConsoleWorld.PASSWORD);
         page.getByRole(AriaRole.BUTTON, button("Sign in")).click();

@@ -13,6 +13,7 @@ import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import dev.syncline.sync.SynclineException;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +32,24 @@ final class ConsoleWorld implements AutoCloseable {
             "=HYPERLINK(\"http://x\") <script>alert(1)</script> [[${7*7}]] \u001b[2J \u202Egnp.exe";
 
     final TestApplication app;
+    private final TestDatabase database = TestDatabase.migrated();
     private final Semaphore gate = new Semaphore(0);
     private volatile boolean broken = true;
     private volatile boolean refusing = true;
 
     ConsoleWorld() {
-        app =
-                TestApplication.start(
-                        TestDatabase.migrated(),
-                        Map.of("SYNCLINE_ADMIN_PASSWORD", PASSWORD),
-                        fragile(),
-                        hostile(),
-                        slow());
+        app = node(Map.of());
+    }
+
+    /// A second node, which runs nothing itself.
+    TestApplication consoleOnly() {
+        return node(Map.of("syncline.worker.enabled", "false"));
+    }
+
+    private TestApplication node(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("SYNCLINE_ADMIN_PASSWORD", PASSWORD);
+        return TestApplication.start(database, settings, fragile(), hostile(), slow());
     }
 
     void mend() {
@@ -70,6 +77,7 @@ final class ConsoleWorld implements AutoCloseable {
     }
 
     long begin(String sync) {
+        gate.drainPermits();
         return app.post("/v1/syncs/" + sync + "/trigger", "{}").json().path("runId").asLong();
     }
 
