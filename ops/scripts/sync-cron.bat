@@ -6,7 +6,9 @@ rem What does it is the PowerShell below, which takes the token from the environ
 setlocal
 set "SYNC_SELF=%~f0"
 powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command "& ([scriptblock]::Create(((Get-Content -Raw -LiteralPath $env:SYNC_SELF) -split '(?m)^rem POWERSHELL\r?$')[-1]))"
-exit /b %ERRORLEVEL%
+if %ERRORLEVEL% LEQ 4 exit /b %ERRORLEVEL%
+echo ERROR Windows PowerShell can't be started, or has ended with %ERRORLEVEL%
+exit /b 2
 rem POWERSHELL
 Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
@@ -35,7 +37,7 @@ foreach ($number in $numbers) {
 $tries = [int] $numbers[0]
 $delay = [int] $numbers[1]
 $timeout = [int] $numbers[2]
-if ($tries -lt 1) { Say 'ERROR SYNC_TRIES must be at least 1'; exit 2 }
+if ($tries -lt 1 -or $timeout -lt 1) { Say 'ERROR SYNC_TRIES and SYNC_TIMEOUT must be at least 1'; exit 2 }
 if ($appUrl -notmatch '^https?://[^\s"]+$') { Say 'ERROR APP_URL must begin with http:// or https://'; exit 2 }
 if ($token -eq '') { Say 'ERROR OPERATOR_TOKEN is not set'; exit 2 }
 if ($token -notmatch '^[A-Za-z0-9._~+/=-]+$') { Say 'ERROR OPERATOR_TOKEN holds a character that no token has'; exit 2 }

@@ -38,7 +38,8 @@ for number in "$tries" "$delay" "$timeout"; do
         '' | *[!0-9]*) give_up 2 "SYNC_TRIES, SYNC_RETRY_DELAY and SYNC_TIMEOUT must be whole numbers, not '$number'" ;;
     esac
 done
-[ "$tries" -ge 1 ] || give_up 2 "SYNC_TRIES must be at least 1"
+# curl takes 0 for no limit at all.
+{ [ "$tries" -ge 1 ] && [ "$timeout" -ge 1 ]; } || give_up 2 "SYNC_TRIES and SYNC_TIMEOUT must be at least 1"
 case $app_url in
     http://?* | https://?*) ;;
     *) give_up 2 "APP_URL must begin with http:// or https://" ;;

@@ -63,6 +63,7 @@ CREATE INDEX sync_fire_runs ON sync_fire (sync, scheduled_for DESC)
     WHERE standing NOT IN ('pending', 'skipped', 'missed');
 DROP INDEX sync_fire_scheduled_for;
 
--- Open rejects of a sync are counted without a look at the rows; a run's own errors are found without its rejects.
-CREATE INDEX sync_error_open_records ON sync_error (sync, error_id) WHERE status = 'open' AND phase <> 'run';
+-- Open rejects of a sync, and of each reason, are counted without a look at the rows; a run's own errors are found
+-- without its rejects.
+CREATE INDEX sync_error_open_reasons ON sync_error (sync, error_code, error_id) WHERE status = 'open' AND phase <> 'run';
 CREATE INDEX sync_error_of_run ON sync_error (run_id, error_id) WHERE phase = 'run';

@@ -18,6 +18,11 @@ public sealed interface AccessAnswer<T> {
     /// @param why one sentence
     record Wrong<T>(String why) implements AccessAnswer<T> {}
 
+    /// Somebody else has changed it since the caller looked.
+    ///
+    /// @param version as it is now
+    record Stale<T>(String version) implements AccessAnswer<T> {}
+
     /// There is no such user or token.
     record Unknown<T>(String which) implements AccessAnswer<T> {}
 }

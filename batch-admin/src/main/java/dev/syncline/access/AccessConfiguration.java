@@ -1,6 +1,8 @@
 package dev.syncline.access;
 
+import dev.syncline.operation.AuditLog;
 import dev.syncline.operation.Audited;
+import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +19,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties({
     AccessProperties.class,
     FirstAdminProperties.class,
-    OidcProperties.class
+    OidcProperties.class,
+    RateProperties.class
 })
 class AccessConfiguration {
 
@@ -47,13 +50,34 @@ class AccessConfiguration {
     }
 
     @Bean
-    PasswordSignIn passwordSignIn(UserStore users, Attempts attempts, PasswordEncoder encoder) {
-        return new PasswordSignIn(users, new ThrottledSignIn(users, attempts, encoder));
+    PasswordSignIn passwordSignIn(
+            UserStore users, Attempts attempts, PasswordEncoder encoder, AccessLog log) {
+        return new PasswordSignIn(users, new ThrottledSignIn(users, attempts, encoder), log);
     }
 
     @Bean
-    Users users(Audited audited, UserStore store, PasswordEncoder encoder) {
-        return new Users(audited, store, encoder);
+    AccessLog accessLog(AuditLog log) {
+        return new AccessLog(log, TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    @Bean
+    SignInRefused signInRefused(AccessLog log) {
+        return new SignInRefused(log);
+    }
+
+    @Bean
+    SignInEvents signInEvents(AccessLog log) {
+        return new SignInEvents(log);
+    }
+
+    @Bean
+    Users users(
+            Audited audited,
+            UserStore store,
+            PasswordEncoder encoder,
+            Attempts attempts,
+            AccessLog log) {
+        return new Users(audited, store, encoder, attempts, log);
     }
 
     @Bean

@@ -40,6 +40,8 @@ final class AccessRules {
         "/v1/audit/**"
     };
 
+    private static final String[] ASSISTANTS = {"/mcp", "/mcp/**"};
+
     private AccessRules() {}
 
     static RoleHierarchy hierarchy() {
@@ -49,6 +51,15 @@ final class AccessRules {
                 .role(OPERATOR)
                 .implies(VIEWER)
                 .build();
+    }
+
+    /// What a browser's session may do. Assistants come with a token: a page that somebody has open
+    /// can't be made to speak for them.
+    static void applyToBrowsers(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+                    requests) {
+        requests.requestMatchers(ASSISTANTS).denyAll();
+        apply(requests);
     }
 
     static void apply(
@@ -68,9 +79,11 @@ final class AccessRules {
                 .hasRole(ADMIN)
                 .requestMatchers("/api/**")
                 .hasRole(OPERATOR)
-                // The tools behind it ask for their own roles; everybody may set their own
-                // password.
-                .requestMatchers("/mcp", "/mcp/**", "/v1/me", "/v1/me/**")
+                // The tools behind it ask for their own roles.
+                .requestMatchers(ASSISTANTS)
+                .hasRole(VIEWER)
+                // Everybody may set their own password.
+                .requestMatchers("/v1/me", "/v1/me/**")
                 .hasRole(VIEWER)
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(VIEWER)

@@ -3,6 +3,7 @@ package dev.syncline.access;
 import dev.syncline.api.Page;
 import dev.syncline.operation.AuditEntry;
 import dev.syncline.operation.AuditLog;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class AuditEndpoint {
     /// Newest first.
     ///
     /// @param action such as `run.restart`, or `run` for all about runs
+    @Operation(
+            operationId = "listAudit",
+            summary = "Who did what, which way, why, and what came of it; newest first")
     @GetMapping
     Page<AuditEntry> list(
             @RequestParam(required = false) @Nullable String actor,

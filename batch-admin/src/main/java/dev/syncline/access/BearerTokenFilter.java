@@ -1,5 +1,6 @@
 package dev.syncline.access;
 
+import dev.syncline.api.Admission;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,13 +53,13 @@ final class BearerTokenFilter extends OncePerRequestFilter {
     private void look(String secret, HttpServletRequest request) {
         String address = ClientAddress.of(request);
         switch (tokens.look(secret, address)) {
-            case BearerTokens.Answer.Welcome welcome -> letIn(welcome);
+            case BearerTokens.Answer.Welcome welcome -> letIn(welcome, request);
             case BearerTokens.Answer.Refused _ -> log.info("A token from {} was refused", address);
             case BearerTokens.Answer.Wait wait -> Refusals.mustWait(request, wait.retryAfter());
         }
     }
 
-    private static void letIn(BearerTokens.Answer.Welcome welcome) {
+    private static void letIn(BearerTokens.Answer.Welcome welcome, HttpServletRequest request) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(
                 UsernamePasswordAuthenticationToken.authenticated(
@@ -66,5 +67,6 @@ final class BearerTokenFilter extends OncePerRequestFilter {
                         null,
                         List.of(new SimpleGrantedAuthority(welcome.role().authority()))));
         SecurityContextHolder.setContext(context);
+        Admission.put(request, welcome.admission());
     }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.access;
 
+import dev.syncline.api.Admission;
 import dev.syncline.operation.Role;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -13,6 +14,7 @@ final class BearerTokens {
     static final String ACTOR_PREFIX = "token:";
 
     private static final String OPERATOR = "operator";
+    private static final Admission AS_LONG_AS_THE_NODE_RUNS = () -> true;
 
     private final TokenStore store;
     private final Attempts attempts;
@@ -29,7 +31,7 @@ final class BearerTokens {
 
     sealed interface Answer {
 
-        record Welcome(String actor, Role role) implements Answer {}
+        record Welcome(String actor, Role role, Admission admission) implements Answer {}
 
         /// Unknown, revoked or expired.
         record Refused() implements Answer {}
@@ -52,7 +54,7 @@ final class BearerTokens {
         }
         // As hashes, in constant time: neither length nor content shows in how long it takes.
         if (operatorHash.isPresent() && MessageDigest.isEqual(operatorHash.get(), hash)) {
-            return new Answer.Welcome(OPERATOR, Role.OPERATOR);
+            return new Answer.Welcome(OPERATOR, Role.OPERATOR, AS_LONG_AS_THE_NODE_RUNS);
         }
         attempts.wrongToken(hash, address);
         return new Answer.Refused();
@@ -65,6 +67,15 @@ final class BearerTokens {
         if (found.isUseOld()) {
             store.used(found.tokenId());
         }
-        return new Answer.Welcome(ACTOR_PREFIX + found.name(), found.role());
+        return new Answer.Welcome(
+                ACTOR_PREFIX + found.name(), found.role(), new OfToken(store, found.tokenId()));
+    }
+
+    private record OfToken(TokenStore store, long tokenId) implements Admission {
+
+        @Override
+        public boolean stillHolds() {
+            return store.isGood(tokenId);
+        }
     }
 }

@@ -1,7 +1,12 @@
 package dev.syncline.access;
 
+import dev.syncline.api.ProblemType;
+import dev.syncline.api.Refuses;
 import dev.syncline.api.RequestRefused;
 import dev.syncline.operation.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,20 +37,31 @@ final class MeEndpoint {
         }
     }
 
+    @Operation(operationId = "getMe", summary = "Who one is here")
     @GetMapping
     MeJson me(Caller caller) {
         return new MeJson(caller.actor(), caller.role().wireName());
     }
 
     /// Answers 204, and ends all sessions of the caller's.
+    @Operation(
+            operationId = "setOwnPassword",
+            summary = "Sets the caller's own password, and ends all their sessions")
+    @ApiResponse(responseCode = "204", description = "Set")
+    @Refuses({ProblemType.UNKNOWN_USER, ProblemType.CONFLICT})
     @PostMapping("/password")
-    ResponseEntity<Void> setPassword(@RequestBody PasswordRequest request, Caller caller) {
-        if (request.current() == null || request.password() == null) {
+    ResponseEntity<Void> setPassword(
+            @RequestBody PasswordRequest passwords, HttpServletRequest request, Caller caller) {
+        if (passwords.current() == null || passwords.password() == null) {
             throw RequestRefused.badRequest("Give the current password and the new one");
         }
         var _ =
                 UsersEndpoint.answer(
-                        users.changeOwnPassword(request.current(), request.password(), caller));
+                        users.changeOwnPassword(
+                                passwords.current(),
+                                passwords.password(),
+                                caller,
+                                ClientAddress.of(request)));
         return ResponseEntity.noContent().build();
     }
 }

@@ -4,6 +4,7 @@ import dev.syncline.operation.Role;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   dotted, such as `realm_access.roles`
 /// @param admins values of that claim that make an admin; so for `operators` and `viewers`. Who has
 ///   none of them isn't let in.
+/// @param longestSession how long after signing in somebody has to sign in again: a role is renewed
+///   only then, and what the provider takes away is gone then
 @ConfigurationProperties("syncline.access.oidc")
 record OidcProperties(
         @DefaultValue("") String issuer,
@@ -29,13 +32,19 @@ record OidcProperties(
         @DefaultValue("roles") String roleClaim,
         @DefaultValue({}) Set<String> admins,
         @DefaultValue({}) Set<String> operators,
-        @DefaultValue({}) Set<String> viewers) {
+        @DefaultValue({}) Set<String> viewers,
+        @DefaultValue("12h") Duration longestSession) {
 
     private static final String KEY = "syncline.access.oidc.";
 
     OidcProperties {
         issuer = issuer.strip();
         clientSecret = clientSecret.strip();
+        if (longestSession.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw refused(
+                    "%slongest-session is %s; a minute is the least"
+                            .formatted(KEY, longestSession));
+        }
         if (!issuer.isEmpty()) {
             requireTls(issuer);
             if (clientId.isBlank() || clientSecret.isEmpty()) {

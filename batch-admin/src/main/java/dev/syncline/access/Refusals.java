@@ -6,9 +6,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -29,9 +31,11 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     private static final String HTMX = "HX-Request";
 
     private final AccessRefusals words;
+    private final AccessLog log;
 
-    Refusals(AccessRefusals words) {
+    Refusals(AccessRefusals words, AccessLog log) {
         this.words = words;
+        this.log = log;
     }
 
     /// Notes that whoever asks has guessed too often.
@@ -58,7 +62,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     private void nobody(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (request.getAttribute(WAIT) instanceof Duration wait) {
-            words.tooMany(request, response, wait);
+            words.tooManyAttempts(request, response, wait);
         } else if (request.getHeader(HTMX) != null) {
             // A redirect would put the sign-in page into the middle of the page.
             response.setHeader("HX-Redirect", SIGN_IN);
@@ -75,7 +79,15 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
             HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
         boolean isForgery = e instanceof CsrfException;
-        if (isForgery && !isSomebody()) {
+        Optional<String> actor = somebody();
+        actor.ifPresent(name ->
+                log.denied(
+                        name,
+                        request,
+                        isForgery
+                                ? "The form's token is missing or old"
+                                : "The role is too small"));
+        if (isForgery && actor.isEmpty()) {
             // Of what nobody may do, the missing form token is the smaller news.
             nobody(request, response);
         } else if (isPage(request)) {
@@ -87,9 +99,13 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
         }
     }
 
-    private static boolean isSomebody() {
+    private static Optional<String> somebody() {
         @Nullable Authentication known = SecurityContextHolder.getContext().getAuthentication();
-        return known != null && known.isAuthenticated();
+        return known == null
+                        || known instanceof AnonymousAuthenticationToken
+                        || !known.isAuthenticated()
+                ? Optional.empty()
+                : Optional.of(known.getName());
     }
 
     void databaseAway(HttpServletResponse response) throws IOException {

@@ -1,15 +1,18 @@
 package dev.syncline.access;
 
+import dev.syncline.api.AccessRefusals;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -17,6 +20,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.savedrequest.CookieRequestCache;
@@ -34,6 +38,7 @@ class SecurityChains {
             TokenStore tokens,
             Attempts attempts,
             AccessProperties access,
+            RateLimitFilter rates,
             Refusals refusals)
             throws Exception {
         BearerTokenFilter bearer =
@@ -41,6 +46,7 @@ class SecurityChains {
         return http.securityMatcher(request -> request.getHeader(HttpHeaders.AUTHORIZATION) != null)
                 .authorizeHttpRequests(AccessRules::apply)
                 .addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
+                .addFilterBefore(rates, AuthorizationFilter.class)
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
@@ -55,8 +61,31 @@ class SecurityChains {
     }
 
     @Bean
-    SessionIdentities sessionIdentities(UserStore users, Clock clock, AccessProperties access) {
-        return new SessionIdentities(users, clock, access.longestSession());
+    SessionIdentities sessionIdentities(
+            UserStore users,
+            JdbcClient jdbc,
+            Clock clock,
+            AccessProperties access,
+            OidcProperties oidc) {
+        return new SessionIdentities(
+                users,
+                new SessionStore(jdbc),
+                clock,
+                access.longestSession(),
+                oidc.longestSession());
+    }
+
+    @Bean
+    RateLimitFilter rateLimitFilter(RateProperties properties, AccessRefusals words) {
+        return new RateLimitFilter(properties, words);
+    }
+
+    /// It stands in the chains below, and not a second time in front of everything.
+    @Bean
+    FilterRegistrationBean<RateLimitFilter> rateLimitOnlyInTheChains(RateLimitFilter filter) {
+        FilterRegistrationBean<RateLimitFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setEnabled(false);
+        return registration;
     }
 
     @Bean
@@ -67,17 +96,22 @@ class SecurityChains {
             UserStore users,
             Attempts attempts,
             PasswordEncoder encoder,
+            RateLimitFilter rates,
             Refusals refusals,
+            SignInRefused signInRefused,
+            SignInEvents signIns,
             ObjectProvider<OidcSignIn> oidc)
             throws Exception {
-        http.authorizeHttpRequests(AccessRules::apply)
+        http.authorizeHttpRequests(AccessRules::applyToBrowsers)
                 // Not a bean: Spring Security would ask it a second time, as everybody's provider.
                 .authenticationProvider(new ThrottledSignIn(users, attempts, encoder))
                 .securityContext(context -> context.securityContextRepository(identities))
-                .formLogin(form ->
-                        form.loginPage(Refusals.SIGN_IN).failureHandler(new SignInRefused()))
+                .formLogin(form -> form.loginPage(Refusals.SIGN_IN).failureHandler(signInRefused))
+                .addFilterBefore(rates, AuthorizationFilter.class)
                 .httpBasic(AbstractHttpConfigurer::disable)
-                .logout(logout -> logout.logoutSuccessUrl(Refusals.SIGN_IN + "?signed-out"))
+                .logout(logout ->
+                        logout.addLogoutHandler(signIns)
+                                .logoutSuccessUrl(Refusals.SIGN_IN + "?signed-out"))
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens()))
                 .requestCache(cache -> cache.requestCache(whereTheyWantedToGo()))
                 .headers(SecurityHeaders::apply)
@@ -123,8 +157,9 @@ class SecurityChains {
         }
 
         @Bean
-        OidcSignIn oidcSignIn(OidcProperties properties, OidcProvider provider) {
-            return new OidcSignIn(properties, provider, new SignInRefused());
+        OidcSignIn oidcSignIn(
+                OidcProperties properties, OidcProvider provider, SignInRefused refused) {
+            return new OidcSignIn(properties, provider, refused);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.access;
 
+import dev.syncline.api.Admission;
 import dev.syncline.operation.Caller;
 import dev.syncline.operation.Channel;
 import dev.syncline.operation.Role;
@@ -29,13 +30,24 @@ final class SessionIdentities implements SecurityContextRepository {
     private static final String ATTRIBUTE = "syncline.identity";
 
     private final UserStore users;
+    private final SessionStore sessions;
     private final Clock clock;
     private final Duration longest;
+    private final Duration longestForeign;
 
-    SessionIdentities(UserStore users, Clock clock, Duration longest) {
+    /// @param longest how long after signing in a user of ours has to sign in again; so
+    ///   `longestForeign` for somebody whom a provider knows
+    SessionIdentities(
+            UserStore users,
+            SessionStore sessions,
+            Clock clock,
+            Duration longest,
+            Duration longestForeign) {
         this.users = users;
+        this.sessions = sessions;
         this.clock = clock;
         this.longest = longest;
+        this.longestForeign = longestForeign;
     }
 
     @Override
@@ -56,12 +68,24 @@ final class SessionIdentities implements SecurityContextRepository {
                 && session.getAttribute(ATTRIBUTE) instanceof SessionIdentity identity) {
             authentication(identity)
                     .ifPresentOrElse(context::setAuthentication, session::invalidate);
+            Admission.put(request, new OfSession(this, session.getId(), identity));
         }
         return context;
     }
 
+    private record OfSession(
+            SessionIdentities identities, String sessionId, SessionIdentity identity)
+            implements Admission {
+
+        @Override
+        public boolean stillHolds() {
+            return identities.sessions.isOpen(sessionId, identities.clock.instant())
+                    && identities.authentication(identity).isPresent();
+        }
+    }
+
     private Optional<Authentication> authentication(SessionIdentity identity) {
-        if (identity.signedInAt().plus(longest).isBefore(clock.instant())) {
+        if (identity.signedInAt().plus(longest(identity)).isBefore(clock.instant())) {
             return Optional.empty();
         }
         return switch (identity) {
@@ -72,6 +96,14 @@ final class SessionIdentities implements SecurityContextRepository {
                             .map(user -> authentication(user.name(), user.role()));
             case SessionIdentity.Foreign foreign ->
                     Optional.of(authentication(foreign.name(), foreign.role()));
+        };
+    }
+
+    /// What the provider has taken away meanwhile shows only when they sign in again.
+    private Duration longest(SessionIdentity identity) {
+        return switch (identity) {
+            case SessionIdentity.Local local -> longest;
+            case SessionIdentity.Foreign foreign -> longestForeign;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.syncline.access;
 
+import dev.syncline.operation.Channel;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,11 +26,19 @@ final class SignInRefused implements AuthenticationFailureHandler {
 
     private static final Logger log = LoggerFactory.getLogger(SignInRefused.class);
 
+    private final AccessLog accessLog;
+
+    SignInRefused(AccessLog accessLog) {
+        this.accessLog = accessLog;
+    }
+
     @Override
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException, ServletException {
-        request.setAttribute(SENTENCE, sentence(e));
+        String sentence = sentence(e);
+        note(request, e, sentence);
+        request.setAttribute(SENTENCE, sentence);
         response.setStatus(status(e).value());
         if (e instanceof TooManyAttemptsException tooMany) {
             response.setHeader(
@@ -37,6 +46,13 @@ final class SignInRefused implements AuthenticationFailureHandler {
                     Long.toString(Math.max(1, tooMany.retryAfter().toSeconds())));
         }
         request.getRequestDispatcher(PATH).forward(request, response);
+    }
+
+    private void note(HttpServletRequest request, AuthenticationException e, String sentence) {
+        String typed = request.getParameter("username");
+        String name =
+                typed == null ? "(by OpenID)" : AccessName.typed(typed).orElse("(not a name)");
+        accessLog.notSignedIn(name, Channel.CONSOLE, ClientAddress.of(request), e, sentence);
     }
 
     private static HttpStatus status(AuthenticationException e) {

@@ -44,6 +44,18 @@ final class TokenStore {
                 .optional();
     }
 
+    /// Whether the token lets anybody in now.
+    boolean isGood(long tokenId) {
+        return jdbc.sql(
+                        """
+                        SELECT EXISTS (SELECT FROM api_token
+                        WHERE token_id = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))
+                        """)
+                .param(tokenId)
+                .query(Boolean.class)
+                .single();
+    }
+
     /// Of many requests in the same minute one writes.
     void used(long tokenId) {
         jdbc.sql(

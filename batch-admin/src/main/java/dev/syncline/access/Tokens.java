@@ -106,6 +106,7 @@ public final class Tokens {
             case AccessAnswer.Done<?> done -> Outcome.done(detail);
             case AccessAnswer.Refused<?> refused -> Outcome.refused(refused.why());
             case AccessAnswer.Wrong<?> wrong -> Outcome.refused(wrong.why());
+            case AccessAnswer.Stale<?> stale -> Outcome.refused("Somebody changed it meanwhile");
             case AccessAnswer.Unknown<?> unknown -> Outcome.refused("There is no such token");
         };
     }

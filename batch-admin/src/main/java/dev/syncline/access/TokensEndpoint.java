@@ -1,8 +1,12 @@
 package dev.syncline.access;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.syncline.api.ProblemType;
+import dev.syncline.api.Refuses;
 import dev.syncline.api.RequestRefused;
 import dev.syncline.operation.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -71,12 +75,23 @@ final class TokensEndpoint {
             @Nullable String name, @Nullable String role, @Nullable Instant expiresAt) {}
 
     /// Newest first, revoked ones last; at most 1,000.
+    @Operation(
+            operationId = "listTokens",
+            summary = "What machines come in with: newest first, revoked ones last, at most 1,000")
     @GetMapping
     TokensJson list(Caller caller) {
         return new TokensJson(tokens.list(caller).stream().map(TokenJson::of).toList());
     }
 
     /// Answers 201 with the secret, which nobody is told again.
+    @Operation(
+            operationId = "issueToken",
+            summary = "Makes a token, and tells its secret this once")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Made; `token` is the secret",
+            useReturnTypeSchema = true)
+    @Refuses({ProblemType.CONFLICT, ProblemType.SECRET_TOLD})
     @PostMapping
     ResponseEntity<IssuedJson> issue(@RequestBody NewTokenRequest request, Caller caller) {
         if (request.name() == null) {
@@ -95,6 +110,10 @@ final class TokensEndpoint {
     }
 
     /// Revokes it: nobody comes in with it from now on. Its row stays.
+    @Operation(
+            operationId = "revokeToken",
+            summary = "Nobody comes in with it from now on; its row stays")
+    @Refuses({ProblemType.UNKNOWN_TOKEN})
     @DeleteMapping("/{tokenId}")
     TokenJson revoke(@PathVariable long tokenId, Caller caller) {
         return TokenJson.of(answer(tokens.revoke(tokenId, caller)));
@@ -105,6 +124,8 @@ final class TokensEndpoint {
             case AccessAnswer.Done<T> done -> done.now();
             case AccessAnswer.Refused<T> refused -> throw RequestRefused.conflict(refused.why());
             case AccessAnswer.Wrong<T> wrong -> throw RequestRefused.badRequest(wrong.why());
+            case AccessAnswer.Stale<T> stale ->
+                    throw RequestRefused.preconditionFailed(stale.version());
             case AccessAnswer.Unknown<T> unknown ->
                     throw RequestRefused.unknownToken(unknown.which());
         };

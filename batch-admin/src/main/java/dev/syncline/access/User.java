@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param createdBy the admin who made them, or `SYNCLINE_ADMIN_PASSWORD`
 /// @param lastSignInAt null when they never have
+/// @param version another one whenever role, password or being disabled is changed
 public record User(
         String name,
         Role role,
         boolean disabled,
         Instant createdAt,
         String createdBy,
-        @Nullable Instant lastSignInAt) {}
+        @Nullable Instant lastSignInAt,
+        String version) {}

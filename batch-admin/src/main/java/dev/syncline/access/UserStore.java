@@ -1,6 +1,7 @@
 package dev.syncline.access;
 
 import dev.syncline.operation.Role;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -127,6 +128,18 @@ final class UserStore {
                 row.getBoolean("disabled"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getString("created_by"),
-                lastSignIn == null ? null : lastSignIn.toInstant());
+                lastSignIn == null ? null : lastSignIn.toInstant(),
+                version(row));
+    }
+
+    /// As a hash: the session key itself is nobody's business.
+    private static String version(ResultSet row) throws SQLException {
+        String all =
+                "%s %s %s"
+                        .formatted(
+                                row.getString("role"),
+                                row.getBoolean("disabled"),
+                                row.getString("session_key"));
+        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

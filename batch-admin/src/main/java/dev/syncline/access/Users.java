@@ -1,5 +1,6 @@
 package dev.syncline.access;
 
+import dev.syncline.api.RequestRefused;
 import dev.syncline.operation.Action;
 import dev.syncline.operation.Audited;
 import dev.syncline.operation.Caller;
@@ -21,11 +22,20 @@ public final class Users {
     private final Audited audited;
     private final UserStore store;
     private final PasswordEncoder encoder;
+    private final Attempts attempts;
+    private final AccessLog log;
 
-    Users(Audited audited, UserStore store, PasswordEncoder encoder) {
+    Users(
+            Audited audited,
+            UserStore store,
+            PasswordEncoder encoder,
+            Attempts attempts,
+            AccessLog log) {
         this.audited = audited;
         this.store = store;
         this.encoder = encoder;
+        this.attempts = attempts;
+        this.log = log;
     }
 
     /// @param password 12 characters to 72 bytes
@@ -102,14 +112,28 @@ public final class Users {
     }
 
     public AccessAnswer<User> change(String name, Change change, Caller caller) {
-        return act("user.change", name, caller, change.inWords(), () -> changed(name, change));
+        return change(name, change, null, caller);
     }
 
-    private AccessAnswer<User> changed(String name, Change change) {
+    /// @param ifVersion the [User#version] that they must have now; null for whichever
+    public AccessAnswer<User> change(
+            String name, Change change, @Nullable String ifVersion, Caller caller) {
+        return act(
+                "user.change",
+                name,
+                caller,
+                change.inWords(),
+                () -> changed(name, change, ifVersion));
+    }
+
+    private AccessAnswer<User> changed(String name, Change change, @Nullable String ifVersion) {
         store.lock();
         Optional<User> before = store.find(name);
         if (before.isEmpty()) {
             return new AccessAnswer.Unknown<>(name);
+        }
+        if (ifVersion != null && !ifVersion.equals(before.get().version())) {
+            return new AccessAnswer.Stale<>(before.get().version());
         }
         boolean staysAdmin =
                 (change.role() == null ? before.get().role() : change.role()) == Role.ADMIN
@@ -156,11 +180,22 @@ public final class Users {
                 });
     }
 
-    /// Sets the caller's own password; their sessions end, the one they ask from too.
+    /// Sets the caller's own password; their sessions end, the one they ask from too. Guesses at
+    /// the current one count as guesses at signing in do.
     ///
     /// @param current what it is now
-    public AccessAnswer<User> changeOwnPassword(String current, String password, Caller caller) {
+    /// @param address where they ask from
+    /// @throws RequestRefused when they have guessed too often
+    public AccessAnswer<User> changeOwnPassword(
+            String current, String password, Caller caller, String address) {
         String name = caller.actor();
+        if (store.find(name).isPresent()) {
+            attempts.signIn(name, address)
+                    .ifPresent(wait -> {
+                        log.lockedOut(name, caller.channel(), address, wait);
+                        throw RequestRefused.tooManyAttempts(wait);
+                    });
+        }
         return audited.act(
                 caller,
                 Action.of("user.own-password", Role.VIEWER, "user " + name, null),
@@ -172,7 +207,8 @@ public final class Users {
                     if (!encoder.matches(current, credentials.get().passwordHash())) {
                         return new AccessAnswer.Refused<>("The current password is another one");
                     }
-                    return changed(name, new Change(null, null, password));
+                    attempts.succeeded(name, address);
+                    return changed(name, new Change(null, null, password), null);
                 },
                 answer -> outcome(answer, null));
     }
@@ -204,6 +240,7 @@ public final class Users {
                     detail == null ? Outcome.DONE : Outcome.done(detail);
             case AccessAnswer.Refused<User> refused -> Outcome.refused(refused.why());
             case AccessAnswer.Wrong<User> wrong -> Outcome.refused(wrong.why());
+            case AccessAnswer.Stale<User> stale -> Outcome.refused("Somebody changed it meanwhile");
             case AccessAnswer.Unknown<User> unknown -> Outcome.refused("There is no such user");
         };
     }

@@ -21,8 +21,10 @@ public final class AccessRefusals {
             "A valid token is needed; send it as 'Authorization: Bearer <token>'";
     private static final String NOT_ALLOWED =
             "This role may not do that; an admin can give another one";
-    private static final String TOO_MANY =
+    private static final String TOO_MANY_ATTEMPTS =
             "Too many tokens from your address were wrong; try again in %d s";
+    private static final String TOO_MANY_REQUESTS =
+            "More requests came from you than one may send; go on in %d s, and slower";
     private static final String FORGED =
             "The form's token is missing or old; load the page again, or send a bearer token instead of a session";
 
@@ -42,7 +44,7 @@ public final class AccessRefusals {
         if (isSchool(request)) {
             write(response, HttpStatus.UNAUTHORIZED, "UNAUTHORIZED", NO_TOKEN);
         } else {
-            problems.write(response, HttpStatus.UNAUTHORIZED, "unauthenticated", NO_TOKEN);
+            problems.write(response, ProblemType.UNAUTHENTICATED, NO_TOKEN);
         }
     }
 
@@ -51,37 +53,49 @@ public final class AccessRefusals {
         if (isSchool(request)) {
             write(response, HttpStatus.FORBIDDEN, "FORBIDDEN", NOT_ALLOWED);
         } else {
-            problems.write(response, HttpStatus.FORBIDDEN, "forbidden", NOT_ALLOWED);
+            problems.write(response, ProblemType.FORBIDDEN, NOT_ALLOWED);
         }
     }
 
     /// Somebody has guessed too often.
-    public void tooMany(
+    public void tooManyAttempts(
             HttpServletRequest request, HttpServletResponse response, Duration retryAfter)
             throws IOException {
-        long seconds = Math.max(1, retryAfter.toSeconds());
+        tooMany(request, response, retryAfter, ProblemType.TOO_MANY_ATTEMPTS, TOO_MANY_ATTEMPTS);
+    }
+
+    /// Somebody has asked for more than one may.
+    public void tooManyRequests(
+            HttpServletRequest request, HttpServletResponse response, Duration retryAfter)
+            throws IOException {
+        tooMany(request, response, retryAfter, ProblemType.TOO_MANY_REQUESTS, TOO_MANY_REQUESTS);
+    }
+
+    private void tooMany(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Duration retryAfter,
+            ProblemType type,
+            String words)
+            throws IOException {
+        long seconds = RequestRefused.seconds(retryAfter);
         response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        String sentence = TOO_MANY.formatted(seconds);
+        String sentence = words.formatted(seconds);
         if (isSchool(request)) {
-            write(response, HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_ATTEMPTS", sentence);
+            write(response, type.status(), type.name(), sentence);
         } else {
-            problems.write(response, HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", sentence);
+            problems.write(response, type, sentence);
         }
     }
 
     /// A browser sent something that no page of ours made.
     public void forged(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        problems.write(response, HttpStatus.FORBIDDEN, "csrf", FORGED);
+        problems.write(response, ProblemType.CSRF, FORGED);
     }
 
     public void databaseAway(HttpServletResponse response) throws IOException {
-        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
-        problems.write(
-                response,
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "database-unavailable",
-                "The engine's database did not answer; try again in a few seconds");
+        problems.writeDatabaseAway(response, Problems.DATABASE_AWAY);
     }
 
     private static boolean isSchool(HttpServletRequest request) {

@@ -2,6 +2,7 @@ package dev.syncline.api;
 
 import dev.syncline.run.Run;
 import dev.syncline.system.school.SchoolResult;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +17,7 @@ sealed interface BakalariAnswer {
     DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    @Schema(name = "SchoolSucceeded")
     record Succeeded(
             boolean success,
             String runId,
@@ -27,6 +29,7 @@ sealed interface BakalariAnswer {
             String timestamp)
             implements BakalariAnswer {}
 
+    @Schema(name = "SchoolFailed")
     record Failed(
             boolean success,
             String runId,
@@ -41,6 +44,7 @@ sealed interface BakalariAnswer {
     /// No outcome to tell; the code says why.
     ///
     /// @param runId of the run that is under way; null when there is none
+    @Schema(name = "SchoolRefused")
     record Refused(
             boolean success,
             String code,

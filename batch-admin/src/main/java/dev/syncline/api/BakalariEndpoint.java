@@ -6,6 +6,10 @@ import dev.syncline.run.Run;
 import dev.syncline.run.RunQueries;
 import dev.syncline.sync.RunStatus;
 import dev.syncline.system.school.SchoolRuns;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -54,6 +58,53 @@ final class BakalariEndpoint {
         this.clock = clock;
     }
 
+    @Operation(
+            operationId = "syncBakalari",
+            summary = "Fires the school's sync, and waits for its end (document 1)")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The run completed, and refused nothing",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Succeeded.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "`STILL_RUNNING`: it goes on",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Refused.class)))
+    @ApiResponse(
+            responseCode = "400",
+            description = "`MISSING_TOKEN`: no account of the school's server is configured",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Refused.class)))
+    @ApiResponse(
+            responseCode = "401",
+            description = "`UNAUTHORIZED`",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Refused.class)))
+    @ApiResponse(
+            responseCode = "403",
+            description = "`FORBIDDEN`",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Refused.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "`SYNC_IN_PROGRESS`: another run is under way",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Refused.class)))
+    @ApiResponse(
+            responseCode = "429",
+            description = "`TOO_MANY_ATTEMPTS`, `TOO_MANY_REQUESTS`",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Refused.class)))
+    @ApiResponse(
+            responseCode = "500",
+            description =
+                    "The run failed or refused something; or `INTERNAL_ERROR`: it could not be asked for",
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            oneOf = {
+                                                BakalariAnswer.Failed.class,
+                                                BakalariAnswer.Refused.class
+                                            })))
+    @ApiResponse(
+            responseCode = "503",
+            description = "`SKIPPED`: it may not run now",
+            content = @Content(schema = @Schema(implementation = BakalariAnswer.Refused.class)))
     @PostMapping("/api/sync/bakalari")
     ResponseEntity<BakalariAnswer> sync(Caller caller) {
         return operations

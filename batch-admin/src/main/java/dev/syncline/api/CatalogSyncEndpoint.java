@@ -1,5 +1,12 @@
 package dev.syncline.api;
 
+import dev.syncline.api.CatalogAnswer.Done;
+import dev.syncline.api.CatalogAnswer.LeftJson;
+import dev.syncline.api.CatalogAnswer.Refused;
+import dev.syncline.api.CatalogAnswer.ResumedJson;
+import dev.syncline.api.CatalogAnswer.RunJson;
+import dev.syncline.api.CatalogAnswer.StatsJson;
+import dev.syncline.api.CatalogAnswer.TriggeredJson;
 import dev.syncline.operation.Caller;
 import dev.syncline.operation.RunOperations;
 import dev.syncline.operation.SyncOperations;
@@ -11,14 +18,16 @@ import dev.syncline.sync.SynclineException;
 import dev.syncline.system.catalog.AdHocSyncs;
 import dev.syncline.system.catalog.CatalogRuns;
 import dev.syncline.system.catalog.CatalogRuns.Standing;
-import dev.syncline.system.catalog.CatalogRuns.Trouble;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -42,6 +51,7 @@ final class CatalogSyncEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(CatalogSyncEndpoint.class);
     private static final int ERRORS_SHOWN = 10;
+    private static final String REFUSED = "Not done, and why not";
 
     private final SyncOperations operations;
     private final RunOperations runOperations;
@@ -64,16 +74,38 @@ final class CatalogSyncEndpoint {
 
     /// Checks and stores the definition, and fires it at once. The body is read by hand: what is
     /// wrong with it is answered in document 3's words.
+    @Operation(
+            operationId = "triggerCatalogSync",
+            summary = "Checks and stores a source, and fires it at once (document 3)",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            description =
+                                    "`sourceType`, `sourceIdentifier` and `options`, as document 3 has them",
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(type = "object"))))
+    @ApiResponse(responseCode = "202", description = "Stored and fired", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "400",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
+    @ApiResponse(
+            responseCode = "503",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
     @PostMapping("/trigger")
-    ResponseEntity<Map<String, Object>> trigger(HttpServletRequest request, Caller caller)
+    ResponseEntity<Done<TriggeredJson>> trigger(HttpServletRequest request, Caller caller)
             throws IOException {
         AdHocSyncs.Triggered triggered = operations.triggerAdHoc(body(request), caller);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("syncRunId", triggered.runId());
-        data.put("status", Standing.PENDING.wireName());
-        data.put("sync", triggered.sync());
-        data.put("definitionVersion", triggered.version());
-        return done(HttpStatus.ACCEPTED, data);
+        return done(
+                HttpStatus.ACCEPTED,
+                new TriggeredJson(
+                        triggered.runId(),
+                        Standing.PENDING.wireName(),
+                        triggered.sync(),
+                        triggered.version()));
     }
 
     private static String body(HttpServletRequest request) throws IOException {
@@ -87,26 +119,63 @@ final class CatalogSyncEndpoint {
     }
 
     /// Over all runs of ad hoc syncs and of `catalog`.
+    @Operation(
+            operationId = "getCatalogStats",
+            summary = "How many runs of the catalogue and of ad hoc syncs stand how (document 3)")
     @GetMapping("/stats")
-    ResponseEntity<Map<String, Object>> stats() {
+    ResponseEntity<Done<StatsJson>> stats() {
         Map<Standing, Long> counts = catalog.counts();
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("total", counts.values().stream().mapToLong(Long::longValue).sum());
-        counts.forEach((standing, count) -> data.put(standing.wireName(), count));
-        return done(HttpStatus.OK, data);
+        return done(
+                HttpStatus.OK,
+                new StatsJson(
+                        counts.values().stream().mapToLong(Long::longValue).sum(),
+                        counts.getOrDefault(Standing.PENDING, 0L),
+                        counts.getOrDefault(Standing.IN_PROGRESS, 0L),
+                        counts.getOrDefault(Standing.COMPLETED, 0L),
+                        counts.getOrDefault(Standing.FAILED, 0L),
+                        counts.getOrDefault(Standing.CANCELLED, 0L)));
     }
 
+    @Operation(operationId = "getCatalogRun", summary = "How one of those runs stands (document 3)")
+    @ApiResponse(
+            responseCode = "200",
+            description = "With its ten newest errors",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "400",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = REFUSED,
+            content = @Content(schema = @Schema(implementation = Refused.class)))
     @GetMapping("/{syncRunId}")
-    ResponseEntity<Map<String, Object>> one(@PathVariable String syncRunId) {
+    ResponseEntity<Done<RunJson>> one(@PathVariable String syncRunId) {
         long runId = runId(syncRunId);
         if (runId <= 0) {
-            return refused(HttpStatus.BAD_REQUEST, "Invalid sync run ID");
+            throw new NotDone(HttpStatus.BAD_REQUEST, "Invalid sync run ID");
         }
         Standing standing = catalog.standing(runId).orElse(null);
         Run run = standing == null ? null : runs.find(runId).orElse(null);
-        return standing == null || run == null
-                ? refused(HttpStatus.NOT_FOUND, "Sync run not found")
-                : done(HttpStatus.OK, data(run, standing));
+        if (standing == null || run == null) {
+            throw new NotDone(HttpStatus.NOT_FOUND, "Sync run not found");
+        }
+        return done(HttpStatus.OK, data(run, standing));
+    }
+
+    private static final class NotDone extends RuntimeException {
+
+        private final HttpStatus status;
+
+        NotDone(HttpStatus status, String sentence) {
+            super(sentence);
+            this.status = status;
+        }
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Refused> notDone(NotDone e) {
+        return refused(e.status, String.valueOf(e.getMessage()));
     }
 
     private static long runId(String text) {
@@ -117,37 +186,34 @@ final class CatalogSyncEndpoint {
         }
     }
 
-    private Map<String, Object> data(Run run, Standing standing) {
+    private RunJson data(Run run, Standing standing) {
         Ledger ledger = run.ledger();
-        List<Trouble> errors = catalog.troubles(run.runId(), ERRORS_SHOWN);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("syncRunId", run.runId());
-        data.put("status", standing.wireName());
-        data.put("itemsProcessed", ledger.created() + ledger.updated() + ledger.unchanged());
-        data.put("itemsFailed", ledger.rejected());
-        data.put("itemsSkipped", ledger.filtered());
-        data.put("errors", errors);
-        return data;
+        return new RunJson(
+                run.runId(),
+                standing.wireName(),
+                ledger.created() + ledger.updated() + ledger.unchanged(),
+                ledger.rejected(),
+                ledger.filtered(),
+                catalog.troubles(run.runId(), ERRORS_SHOWN));
     }
 
     /// See [CatalogRuns#resume].
+    @Operation(
+            operationId = "resumeCatalogSyncs",
+            summary =
+                    "Another attempt, now, for each sync's newest run that failed for a reason that may pass (document 3)")
     @PostMapping("/resume")
-    ResponseEntity<Map<String, Object>> resume(Caller caller) {
+    ResponseEntity<Done<ResumedJson>> resume(Caller caller) {
         CatalogRuns.Resumed resumed = runOperations.resumeCatalog(caller);
-        List<Map<String, Object>> left =
+        List<LeftJson> left =
                 resumed.left().entrySet().stream()
-                        .map(run ->
-                                Map.<String, Object>of(
-                                        "syncRunId", run.getKey(), "message", run.getValue()))
+                        .map(run -> new LeftJson(run.getKey(), run.getValue()))
                         .toList();
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("resumed", resumed.resumed());
-        data.put("left", left);
-        return done(HttpStatus.OK, data);
+        return done(HttpStatus.OK, new ResumedJson(resumed.resumed(), left));
     }
 
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> failed(SynclineException e) {
+    ResponseEntity<Refused> failed(SynclineException e) {
         boolean isOfTheRequest =
                 e.errorClass() == ErrorClass.CONFIG || e.errorClass() == ErrorClass.DATA;
         if (!isOfTheRequest) {
@@ -159,26 +225,18 @@ final class CatalogSyncEndpoint {
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    ResponseEntity<Map<String, Object>> databaseAway(Exception e) {
+    ResponseEntity<Refused> databaseAway(Exception e) {
         log.warn("A request for an ad hoc sync failed on the database: {}", e.toString());
         return refused(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "The engine's database did not answer; try again in a few seconds");
     }
 
-    private ResponseEntity<Map<String, Object>> done(HttpStatus status, Object data) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("success", true);
-        body.put("data", data);
-        body.put("timestamp", clock.instant().toString());
-        return ResponseEntity.status(status).body(body);
+    private <T> ResponseEntity<Done<T>> done(HttpStatus status, T data) {
+        return ResponseEntity.status(status).body(new Done<>(true, data, clock.instant()));
     }
 
-    private ResponseEntity<Map<String, Object>> refused(HttpStatus status, String error) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("success", false);
-        body.put("error", error);
-        body.put("timestamp", clock.instant().toString());
-        return ResponseEntity.status(status).body(body);
+    private ResponseEntity<Refused> refused(HttpStatus status, String error) {
+        return ResponseEntity.status(status).body(new Refused(false, error, clock.instant()));
     }
 }

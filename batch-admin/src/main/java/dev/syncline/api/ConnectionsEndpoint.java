@@ -6,6 +6,7 @@ import dev.syncline.operation.Caller;
 import dev.syncline.operation.ConnectionOperations;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncRegistry;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,12 +30,17 @@ final class ConnectionsEndpoint {
         this.syncs = syncs;
     }
 
+    @Operation(operationId = "listConnections", summary = "The peers, and how they stand")
     @GetMapping
     List<ConnectionJson> list() {
         return states.all().stream().map(this::json).toList();
     }
 
     /// Asks the peer from this node and answers how it stands then, within the probe's timeout.
+    @Operation(
+            operationId = "checkConnection",
+            summary = "Asks a peer now, and tells how it stands then")
+    @Refuses({ProblemType.UNKNOWN_CONNECTION})
     @PostMapping("/{name}/check")
     ConnectionJson check(@PathVariable String name, Caller caller) {
         return operations

@@ -8,6 +8,8 @@ import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RecordError;
 import dev.syncline.run.RejectControl;
 import dev.syncline.run.Run;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class ErrorsEndpoint {
     }
 
     /// Newest first.
+    @Operation(operationId = "listErrors", summary = "Rejects and what stopped runs, newest first")
     @GetMapping
     Page<RecordErrorJson> list(
             @RequestParam(required = false) @Nullable String sync,
@@ -67,6 +70,10 @@ final class ErrorsEndpoint {
         return Page.of(found, size, RecordErrorJson::of, RecordError::errorId);
     }
 
+    @Operation(
+            operationId = "getError",
+            summary = "One error with its record and each request to send it again")
+    @Refuses({ProblemType.UNKNOWN_ERROR})
     @GetMapping("/{errorId}")
     RecordErrorJson.Details one(@PathVariable long errorId) {
         RecordError error =
@@ -91,6 +98,18 @@ final class ErrorsEndpoint {
 
     /// Answers 202 with the run that sends the reject again, or with `wait` 200 when it has ended
     /// within that time.
+    @Operation(
+            operationId = "redriveError",
+            summary = "Sends a reject through its sync again, as it was or mended")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted: the run that does it",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "It has ended within `wait`",
+            useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/{errorId}/redrive")
     ResponseEntity<Redriven> redriveOne(
             @PathVariable long errorId,
@@ -109,6 +128,19 @@ final class ErrorsEndpoint {
 
     /// As [#redriveOne], of many: by their ids, all or none, or of a sync's open ones those that
     /// match, at most 10,000.
+    @Operation(
+            operationId = "redriveErrors",
+            summary =
+                    "Sends many rejects of one sync again: those of the ids, all or none, or the open ones that match, at most 10,000")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted: the run that does it",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "It has ended within `wait`",
+            useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/redrive")
     ResponseEntity<Redriven> redriveMany(
             @RequestParam(name = "wait", required = false) @Nullable String waitFor,
@@ -123,6 +155,10 @@ final class ErrorsEndpoint {
                 longest);
     }
 
+    @Operation(
+            operationId = "dismissError",
+            summary = "Closes a reject that nobody will send again")
+    @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/{errorId}/dismiss")
     Dismissed dismissOne(
             @PathVariable long errorId,
@@ -131,6 +167,10 @@ final class ErrorsEndpoint {
         return dismissed(operations.dismiss(Set.of(errorId), caller, Reason.of(reason)));
     }
 
+    @Operation(
+            operationId = "dismissErrors",
+            summary = "Closes many: those of the ids, all or none, or the open ones that match")
+    @Refuses({ProblemType.UNKNOWN_ERROR, ProblemType.CONFLICT})
     @PostMapping("/dismiss")
     Dismissed dismissMany(@RequestBody RejectsRequest request, Caller caller) {
         Set<Long> chosen = request.chosen();

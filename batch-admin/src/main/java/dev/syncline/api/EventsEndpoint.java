@@ -1,5 +1,11 @@
 package dev.syncline.api;
 
+import dev.syncline.operation.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -14,7 +20,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 final class EventsEndpoint {
 
-    static final int MOST_LISTENERS = 500;
     private static final long NO_TIMEOUT = 0;
 
     private final RunFeed feed;
@@ -23,16 +28,24 @@ final class EventsEndpoint {
         this.feed = feed;
     }
 
-    /// A caller that names the last event it has got is told to look anew first: what happened in
-    /// between is in `/v1/runs`.
+    /// Ends soon after the caller's token, user or session has. A caller that names the last event
+    /// it has got is told to look anew first: what happened in between is in `/v1/runs`.
+    @Operation(
+            operationId = "streamEvents",
+            summary =
+                    "Server-sent events about runs on any node, until the caller goes or may not stay: `run` carries a run whenever it changes, `reload` says that changes may have been missed")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Events without an end; a comment every 15 s",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = "string")))
+    @Refuses({ProblemType.TOO_MANY_LISTENERS})
     @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events(
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
-        if (feed.listeners() >= MOST_LISTENERS) {
-            throw RequestRefused.tooManyListeners(MOST_LISTENERS);
-        }
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+            HttpServletRequest request,
+            Caller caller) {
         SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
-        RunListener listener = new RunListener(emitter);
+        RunListener listener = new RunListener(emitter, caller.actor(), Admission.of(request));
         emitter.onCompletion(() -> {
             feed.remove(listener);
             listener.end();

@@ -22,86 +22,69 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/// Bounds the bodies of what is sent to the API, and honours `Idempotency-Key` on each POST: the
-/// same request of the same caller is executed once within a day, and answered the same each time.
+/// Honours `Idempotency-Key` on each POST to the API: the same request of the same caller is
+/// executed once within a day, and answered the same each time.
 ///
-/// What the first request was told is told again, refusals included; only an answer of 500 and
-/// above is forgotten. A node that dies in between leaves a key whose outcome nobody knows: it
-/// answers 409 until its day is over, rather than do the same thing twice.
+/// What the first request was told is told again, refusals included, but for secrets
+/// ([IdempotentSecrets]); only 429 and an answer of 500 and above are forgotten. A node that dies
+/// in between leaves a key whose outcome nobody knows: it answers 409 until its day is over, rather
+/// than do the same thing twice.
 @Component
 @Order(0)
 final class IdempotencyFilter extends OncePerRequestFilter {
 
     static final String HEADER = "Idempotency-Key";
     static final String REPLAYED = "Idempotency-Replayed";
-    static final int MOST_BYTES = 1 << 20;
-
-    /// Passwords and tokens come and go there, of which nothing may be kept, a hash neither. Their
-    /// names are taken once, so that a repeated request makes nothing twice either.
-    private static final List<String> SECRET = List.of("/v1/users", "/v1/tokens", "/v1/me");
-
+    private static final List<String> API = List.of("/v1/", "/api/");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final IdempotencyStore store;
     private final Problems problems;
+    private final IdempotentSecrets secrets;
 
-    IdempotencyFilter(IdempotencyStore store, Problems problems) {
+    IdempotencyFilter(IdempotencyStore store, Problems problems, IdempotentSecrets secrets) {
         this.store = store;
         this.problems = problems;
+        this.secrets = secrets;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/v1/")
-                || request.getMethod().equals("GET")
-                || request.getMethod().equals("HEAD");
+        return !request.getMethod().equals("POST")
+                || request.getHeader(HEADER) == null
+                || API.stream().noneMatch(request.getRequestURI()::startsWith);
     }
 
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
-            problems.write(
-                    response,
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "content-too-large",
-                    "A request may have %d bytes".formatted(MOST_BYTES));
-            return;
-        }
-        HttpServletRequest buffered = new BufferedRequest(request, body);
         String key = request.getHeader(HEADER);
         Principal actor = request.getUserPrincipal();
-        if (key == null
-                || actor == null
-                || !request.getMethod().equals("POST")
-                || SECRET.stream().anyMatch(request.getRequestURI()::startsWith)) {
-            chain.doFilter(buffered, response);
+        if (actor == null) {
+            chain.doFilter(request, response);
         } else if (!KEY.matcher(key).matches()) {
             problems.write(
                     response,
-                    HttpStatus.BAD_REQUEST,
-                    "bad-request",
+                    ProblemType.BAD_REQUEST,
                     "An Idempotency-Key has 1 to 128 visible ASCII characters");
         } else {
             try {
+                // Bounded by the filter before this one, and can be read again.
+                byte[] body = request.getInputStream().readAllBytes();
                 once(
                         new Keyed(actor.getName(), key, hash(request, body)),
-                        buffered,
+                        request,
                         response,
                         chain);
             } catch (DataAccessException e) {
                 if (response.isCommitted()) {
                     throw e;
                 }
-                response.setHeader(HttpHeaders.RETRY_AFTER, "5");
-                problems.write(
+                problems.writeDatabaseAway(
                         response,
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "database-unavailable",
                         "The engine's database did not answer; send the request again with the same Idempotency-Key");
             }
         }
@@ -123,8 +106,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         if (first.isPresent() && !Arrays.equals(first.get().requestHash(), keyed.hash())) {
             problems.write(
                     response,
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "idempotency-key-reused",
+                    ProblemType.IDEMPOTENCY_KEY_REUSED,
                     "This Idempotency-Key came with another request before; use a new one");
         } else if (first.isPresent() && first.get().status() != null) {
             replay(first.get(), first.get().status(), response);
@@ -132,8 +114,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             response.setHeader(HttpHeaders.RETRY_AFTER, "5");
             problems.write(
                     response,
-                    HttpStatus.CONFLICT,
-                    "request-under-way",
+                    ProblemType.REQUEST_UNDER_WAY,
                     "The first request with this Idempotency-Key has not been answered; try again later, or look what it did and use a new key");
         }
     }
@@ -148,14 +129,9 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         boolean answered = false;
         try {
             chain.doFilter(request, answer);
-            if (answer.getStatus() < HttpStatus.INTERNAL_SERVER_ERROR.value()) {
-                store.answered(
-                        keyed.actor(),
-                        keyed.key(),
-                        answer.getStatus(),
-                        answer.getContentType(),
-                        answer.getHeader(HttpHeaders.LOCATION),
-                        answer.getContentAsByteArray());
+            if (answer.getStatus() < HttpStatus.INTERNAL_SERVER_ERROR.value()
+                    && answer.getStatus() != HttpStatus.TOO_MANY_REQUESTS.value()) {
+                store.answered(keyed.actor(), keyed.key(), secrets.toKeep(request, answer));
                 answered = true;
             }
         } finally {
@@ -200,7 +176,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private static byte[] hash(HttpServletRequest request, byte[] body) {
+    private byte[] hash(HttpServletRequest request, byte[] body) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(
@@ -210,7 +186,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
                                     request.getRequestURI(),
                                     request.getQueryString())
                             .getBytes(StandardCharsets.UTF_8));
-            return digest.digest(body);
+            return digest.digest(secrets.withoutSecrets(request, body));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

@@ -48,22 +48,20 @@ final class IdempotencyStore {
                 .optional();
     }
 
-    void answered(
-            String actor,
-            String key,
-            int status,
-            @Nullable String contentType,
-            @Nullable String location,
-            byte[] body) {
+    /// What the same request is told when it comes again.
+    record Answer(
+            int status, @Nullable String contentType, @Nullable String location, byte[] body) {}
+
+    void answered(String actor, String key, Answer answer) {
         jdbc.sql(
                         """
                         UPDATE api_idempotency SET status = ?, content_type = ?, location = ?, body = ?
                         WHERE actor = ? AND key = ?
                         """)
-                .param(status)
-                .param(contentType)
-                .param(location)
-                .param(body)
+                .param(answer.status())
+                .param(answer.contentType())
+                .param(answer.location())
+                .param(answer.body())
                 .param(actor)
                 .param(key)
                 .update();

@@ -1,10 +1,9 @@
 package dev.syncline.api;
 
-import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
-    private static final String TYPE = "urn:syncline:problem:";
+
+    private static final String REQUEST_ID = "requestId";
+    private static final String NOT_A_VALUE =
+            "A value of the request can't be stored or compared, such as a NUL character or a time that is out of range";
+    static final String DATABASE_AWAY =
+            "The engine's database did not answer; try again in a few seconds";
 
     private final JsonMapper mapper;
 
@@ -42,74 +46,94 @@ public final class Problems extends ResponseEntityExceptionHandler {
         this.mapper = mapper;
     }
 
-    static ProblemDetail of(HttpStatusCode status, String type, String detail) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create(TYPE + type));
-        problem.setProperty("requestId", MDC.get("requestId"));
+    static ProblemDetail of(ProblemType type, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(type.status(), detail);
+        problem.setType(type.uri());
+        problem.setProperty(REQUEST_ID, MDC.get(RequestIdFilter.LOG_FIELD));
         return problem;
     }
 
+    private static ResponseEntity<ProblemDetail> answer(ProblemType type, String detail) {
+        return ResponseEntity.status(type.status()).body(of(type, detail));
+    }
+
     /// Answers outside of a controller, such as in a security filter.
-    void write(HttpServletResponse response, HttpStatus status, String type, String detail)
-            throws IOException {
-        response.setStatus(status.value());
+    void write(HttpServletResponse response, ProblemType type, String detail) throws IOException {
+        response.setStatus(type.status().value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        mapper.writeValue(response.getOutputStream(), of(status, type, detail));
+        mapper.writeValue(response.getOutputStream(), of(type, detail));
+    }
+
+    void writeDatabaseAway(HttpServletResponse response, String detail) throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+        write(response, ProblemType.DATABASE_UNAVAILABLE, detail);
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(RequestRefused e) {
-        return ResponseEntity.status(e.status()).body(of(e.status(), e.type(), e.detail()));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(e.type().status());
+        if (e.retryAfter() != null) {
+            answer.header(
+                    HttpHeaders.RETRY_AFTER, Long.toString(RequestRefused.seconds(e.retryAfter())));
+        }
+        return answer.body(of(e.type(), e.detail()));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> mistyped(MethodArgumentTypeMismatchException e) {
-        return ResponseEntity.badRequest()
-                .body(
-                        of(
-                                HttpStatus.BAD_REQUEST,
-                                "bad-request",
-                                "'%s' is not a valid %s".formatted(e.getValue(), e.getName())));
+        return answer(
+                ProblemType.BAD_REQUEST,
+                "'%s' is not a valid %s".formatted(e.getValue(), e.getName()));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notAllowed(AccessDeniedException e) {
-        return ResponseEntity.status(HttpStatus.FORBIDDEN)
-                .body(of(HttpStatus.FORBIDDEN, "forbidden", String.valueOf(e.getMessage())));
+        return answer(ProblemType.FORBIDDEN, String.valueOf(e.getMessage()));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> failed(SynclineException e) {
-        HttpStatus status =
-                e.errorClass() == ErrorClass.CONFIG
-                        ? HttpStatus.UNPROCESSABLE_CONTENT
-                        : HttpStatus.SERVICE_UNAVAILABLE;
         log.warn("A request failed", e);
-        return ResponseEntity.status(status)
-                .body(of(status, e.errorClass().wireName(), String.valueOf(e.getMessage())));
+        return answer(ProblemType.of(e.errorClass()), String.valueOf(e.getMessage()));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> databaseAway(Exception e) {
+        if (isOfAValue(e)) {
+            return answer(ProblemType.BAD_REQUEST, NOT_A_VALUE);
+        }
         log.warn("A request failed on the database: {}", e.toString());
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "5")
-                .body(
-                        of(
-                                HttpStatus.SERVICE_UNAVAILABLE,
-                                "database-unavailable",
-                                "The engine's database did not answer; try again in a few seconds"));
+                .body(of(ProblemType.DATABASE_UNAVAILABLE, DATABASE_AWAY));
+    }
+
+    /// A time so far away that the database has none.
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> outOfRange(IllegalArgumentException e) {
+        return e.getCause() instanceof ArithmeticException
+                ? answer(ProblemType.BAD_REQUEST, NOT_A_VALUE)
+                : unexpected(e);
+    }
+
+    /// SQL's class 22, data exceptions: the database answered, and would again.
+    private static boolean isOfAValue(Exception e) {
+        return causes(e)
+                .filter(SQLException.class::isInstance)
+                .map(cause -> ((SQLException) cause).getSQLState())
+                .anyMatch(state -> state != null && state.startsWith("22"));
+    }
+
+    private static Stream<Throwable> causes(Throwable e) {
+        return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause).limit(10);
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(Exception e) {
         log.error("A request failed unexpectedly", e);
-        return ResponseEntity.internalServerError()
-                .body(
-                        of(
-                                HttpStatus.INTERNAL_SERVER_ERROR,
-                                "internal",
-                                "Something went wrong on the node; its log holds more under this request id"));
+        return answer(
+                ProblemType.INTERNAL,
+                "Something went wrong on the node; its log holds more under this request id");
     }
 
     /// A body that was read but says something impossible has a sentence of its own.
@@ -119,16 +143,15 @@ public final class Problems extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
-                .limit(10)
+        return causes(e)
                 .filter(RequestRefused.class::isInstance)
                 .map(RequestRefused.class::cast)
                 .findFirst()
                 .map(refused ->
                         new ResponseEntity<Object>(
-                                of(refused.status(), refused.type(), refused.detail()),
+                                of(refused.type(), refused.detail()),
                                 headers,
-                                refused.status()))
+                                refused.type().status()))
                 .orElseGet(() -> super.handleHttpMessageNotReadable(e, headers, status, request));
     }
 
@@ -137,16 +160,9 @@ public final class Problems extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (body instanceof ProblemDetail problem) {
-            problem.setType(URI.create(TYPE + type(status)));
-            problem.setProperty("requestId", MDC.get("requestId"));
+            problem.setType(ProblemType.of(status).uri());
+            problem.setProperty(REQUEST_ID, MDC.get(RequestIdFilter.LOG_FIELD));
         }
         return new ResponseEntity<>(body, headers, status);
-    }
-
-    private static String type(HttpStatusCode status) {
-        HttpStatus known = HttpStatus.resolve(status.value());
-        return known == null
-                ? "http-" + status.value()
-                : known.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

@@ -2,6 +2,13 @@ package dev.syncline.api;
 
 import dev.syncline.system.ineligibleitems.PublishedList;
 import dev.syncline.system.ineligibleitems.PublishedLists;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -20,8 +27,27 @@ final class PublishedListsEndpoint {
     }
 
     /// 304 when the caller's `If-None-Match` names the present content.
+    @Operation(
+            operationId = "getPublishedList",
+            summary = "One of DEFRA's lists, byte for byte as it stands in S3")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The list",
+            headers = @Header(name = "ETag", description = "for If-None-Match"),
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            array = @ArraySchema(schema = @Schema)))
+    @ApiResponse(
+            responseCode = "304",
+            description = "It is what `If-None-Match` names",
+            content = @Content)
+    @Refuses({ProblemType.NOT_CONFIGURED, ProblemType.NOT_LOADED})
     @GetMapping("/v1/{name:ineligible-items|iso-codes}")
-    ResponseEntity<byte[]> list(@PathVariable String name) {
+    ResponseEntity<byte[]> list(
+            @Parameter(schema = @Schema(allowableValues = {"ineligible-items", "iso-codes"}))
+                    @PathVariable
+                    String name) {
         PublishedList.Content content =
                 lists.find(name)
                         .orElseThrow(() -> RequestRefused.notConfigured(name))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RecordError;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ record RecordErrorJson(
     }
 
     /// @param redrives each request to send it again, oldest first
+    @Schema(name = "ErrorDetails")
     record Details(@JsonUnwrapped RecordErrorJson error, List<RedriveJson> redrives) {}
 
     /// @param mended what a person made of the payload, null when it was sent as it was

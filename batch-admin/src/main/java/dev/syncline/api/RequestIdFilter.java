@@ -19,24 +19,34 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class RequestIdFilter extends OncePerRequestFilter {
 
     static final String HEADER = "X-Request-Id";
-    private static final String LOG_FIELD = "requestId";
+    static final String LOG_FIELD = "requestId";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /// What the container refuses before any filter is asked comes here only as an error.
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
 
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String given = request.getHeader(HEADER);
-        String id =
-                given != null && PLAIN.matcher(given).matches()
-                        ? given
-                        : UUID.randomUUID().toString();
+        String id = request.getAttribute(HEADER) instanceof String known ? known : id(request);
         response.setHeader(HEADER, id);
+        request.setAttribute(HEADER, id);
         MDC.put(LOG_FIELD, id);
         try {
             chain.doFilter(request, response);
         } finally {
             MDC.remove(LOG_FIELD);
         }
+    }
+
+    private static String id(HttpServletRequest request) {
+        String given = request.getHeader(HEADER);
+        return given != null && PLAIN.matcher(given).matches()
+                ? given
+                : UUID.randomUUID().toString();
     }
 }

@@ -33,24 +33,44 @@ final class RunFeed {
     private static final Logger log = LoggerFactory.getLogger(RunFeed.class);
     private static final String RUN = "run:";
     private static final int LOOK_EVERY_SECONDS = 2;
+    private static final int ADMISSIONS_EVERY_SECONDS = 5;
 
     private final RunQueries runs;
     private final ClusterAnnouncer announcer;
+    private final int most;
+    private final int mostPerCaller;
     private final Set<RunListener> listeners = ConcurrentHashMap.newKeySet();
     private final Map<Long, Run> lastTold = new HashMap<>();
     private final ScheduledExecutorService looking =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("run-feed").factory());
 
-    RunFeed(RunQueries runs, ClusterAnnouncer announcer) {
+    RunFeed(RunQueries runs, ClusterAnnouncer announcer, ApiProperties properties) {
         this.runs = runs;
         this.announcer = announcer;
+        this.most = properties.mostListeners();
+        this.mostPerCaller = properties.mostListenersPerCaller();
+        var _ =
+                looking.scheduleWithFixedDelay(
+                        this::letGoWhoMayNotStay,
+                        ADMISSIONS_EVERY_SECONDS,
+                        ADMISSIONS_EVERY_SECONDS,
+                        TimeUnit.SECONDS);
         var _ =
                 looking.scheduleWithFixedDelay(
                         this::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
-    void add(RunListener listener) {
+    /// @throws RequestRefused when there are too many already
+    synchronized void add(RunListener listener) {
+        if (listeners.size() >= most) {
+            throw RequestRefused.tooManyListeners(most);
+        }
+        String actor = listener.actor();
+        if (listeners.stream().filter(other -> other.actor().equals(actor)).count()
+                >= mostPerCaller) {
+            throw RequestRefused.tooManyListenersOf(actor, mostPerCaller);
+        }
         listeners.add(listener);
     }
 
@@ -58,8 +78,18 @@ final class RunFeed {
         listeners.remove(listener);
     }
 
-    int listeners() {
-        return listeners.size();
+    /// Who may not come in any more hears nothing more either. While the database is away nobody
+    /// can tell, and there is nothing to hear.
+    private void letGoWhoMayNotStay() {
+        try {
+            Map<Admission, Boolean> asked = new HashMap<>();
+            listeners.stream()
+                    .filter(listener ->
+                            !asked.computeIfAbsent(listener.admission(), Admission::stillHolds))
+                    .forEach(RunListener::end);
+        } catch (RuntimeException e) {
+            log.debug("Nobody can be told from anybody", e);
+        }
     }
 
     @EventListener

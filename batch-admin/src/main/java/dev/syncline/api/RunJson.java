@@ -6,6 +6,7 @@ import dev.syncline.run.RunAttempt;
 import dev.syncline.run.RunStep;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.Ledger;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,5 +103,6 @@ record RunJson(
     }
 
     /// A run with all that is known about it.
+    @Schema(name = "RunDetails")
     record Details(@JsonUnwrapped RunJson run, List<AttemptJson> attempts, List<RunStep> steps) {}
 }

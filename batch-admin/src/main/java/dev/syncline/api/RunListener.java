@@ -16,12 +16,24 @@ final class RunListener implements Runnable {
     private static final SseEmitter.SseEventBuilder NOTHING = SseEmitter.event();
 
     private final SseEmitter emitter;
+    private final String actor;
+    private final Admission admission;
     private final BlockingQueue<SseEmitter.SseEventBuilder> queue =
             new ArrayBlockingQueue<>(LONGEST_QUEUE);
     private volatile boolean ended;
 
-    RunListener(SseEmitter emitter) {
+    RunListener(SseEmitter emitter, String actor, Admission admission) {
         this.emitter = emitter;
+        this.actor = actor;
+        this.admission = admission;
+    }
+
+    String actor() {
+        return actor;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     void changed(Run run) {

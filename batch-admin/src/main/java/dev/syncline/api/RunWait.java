@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /// Waits for a run to end, whichever node it runs on.
 @Component
-final class RunWait {
+public final class RunWait {
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -53,7 +53,7 @@ final class RunWait {
     }
 
     /// The run as it stands when it is over, or when the time is up.
-    Run until(Run run, Duration longest) {
+    public Run until(Run run, Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
         Run now = run;
         while (!isOver(now) && System.nanoTime() < deadline) {

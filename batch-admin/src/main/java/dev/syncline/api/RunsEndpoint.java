@@ -7,6 +7,8 @@ import dev.syncline.run.Run;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.RunQueries;
 import dev.syncline.sync.RunStatus;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class RunsEndpoint {
     }
 
     /// Newest first.
+    @Operation(operationId = "listRuns", summary = "What happened, newest first")
     @GetMapping
     Page<RunJson> list(
             @RequestParam(required = false) @Nullable String sync,
@@ -70,6 +73,8 @@ final class RunsEndpoint {
         }
     }
 
+    @Operation(operationId = "getRun", summary = "One run with its attempts and steps")
+    @Refuses({ProblemType.UNKNOWN_RUN})
     @GetMapping("/{runId}")
     RunJson.Details one(@PathVariable long runId) {
         Run run = runs.find(runId).orElseThrow(() -> RequestRefused.unknownRun(runId));
@@ -80,6 +85,10 @@ final class RunsEndpoint {
     }
 
     /// Oldest first.
+    @Operation(
+            operationId = "listErrorsOfRun",
+            summary = "What a run set aside and what stopped it, oldest first")
+    @Refuses({ProblemType.UNKNOWN_RUN})
     @GetMapping("/{runId}/errors")
     Page<RecordErrorJson> errors(
             @PathVariable long runId,
@@ -96,6 +105,11 @@ final class RunsEndpoint {
                 dev.syncline.reject.RecordError::errorId);
     }
 
+    @Operation(
+            operationId = "restartRun",
+            summary = "Starts a run again, from its last committed chunk")
+    @ApiResponse(responseCode = "202", description = "Accepted", useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_RUN, ProblemType.CONFLICT})
     @PostMapping("/{runId}/restart")
     ResponseEntity<RunJson> restart(
             @PathVariable long runId,
@@ -104,6 +118,11 @@ final class RunsEndpoint {
         return answer(runId, operations.restart(runId, caller, Reason.of(reason)));
     }
 
+    @Operation(
+            operationId = "stopRun",
+            summary = "Ends a run after the chunk under way; it can be restarted")
+    @ApiResponse(responseCode = "202", description = "Accepted", useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_RUN, ProblemType.CONFLICT})
     @PostMapping("/{runId}/stop")
     ResponseEntity<RunJson> stop(
             @PathVariable long runId,
@@ -112,6 +131,9 @@ final class RunsEndpoint {
         return answer(runId, operations.stop(runId, caller, Reason.of(reason)));
     }
 
+    @Operation(operationId = "abandonRun", summary = "Gives a run up for good")
+    @ApiResponse(responseCode = "202", description = "Accepted", useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_RUN, ProblemType.CONFLICT})
     @PostMapping("/{runId}/abandon")
     ResponseEntity<RunJson> abandon(
             @PathVariable long runId,

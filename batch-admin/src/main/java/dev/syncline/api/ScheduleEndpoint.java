@@ -7,6 +7,9 @@ import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class ScheduleEndpoint {
 
     private static final int FIRES_SHOWN = 10;
-    private static final String ANY = "*";
 
     private final SyncRegistry syncs;
     private final SyncScheduler scheduler;
@@ -78,36 +80,63 @@ final class ScheduleEndpoint {
         }
     }
 
+    @Operation(operationId = "getSchedule", summary = "When a sync is due")
+    @ApiResponse(
+            responseCode = "200",
+            description = "With its next ten fires",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC})
     @GetMapping("/schedule")
     ResponseEntity<ScheduleJson> schedule(@PathVariable String name) {
         return answer(name, state(name));
     }
 
     /// Needs `If-Match` with the ETag of the schedule that it replaces; `*` for whichever.
+    @Operation(
+            operationId = "setSchedule",
+            summary =
+                    "Sets the schedule in place of the one that code or configuration says; an empty body returns to that")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As it is now",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
+    @Refuses({
+        ProblemType.UNKNOWN_SYNC,
+        ProblemType.PRECONDITION_REQUIRED,
+        ProblemType.PRECONDITION_FAILED
+    })
     @PutMapping("/schedule")
     ResponseEntity<ScheduleJson> reschedule(
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody ScheduleRequest request,
             Caller caller) {
-        ScheduleState before = state(name);
+        var _ = state(name);
         if (ifMatch == null) {
             throw RequestRefused.preconditionRequired();
         }
-        boolean any = ifMatch.strip().equals(ANY);
-        if (!any && !ifMatch.strip().equals(etag(before))) {
-            throw RequestRefused.preconditionFailed(etag(before));
-        }
+        Long ifVersion = version(name, ifMatch);
         ScheduleState now =
                 usable(() ->
                                 operations.reschedule(
-                                        name,
-                                        request.own(),
-                                        any ? null : before.version(),
-                                        caller,
-                                        request.reason()))
-                        .orElseThrow(() -> RequestRefused.preconditionFailed(etag(state(name))));
+                                        name, request.own(), ifVersion, caller, request.reason()))
+                        .orElseThrow(() -> RequestRefused.preconditionFailed(version(state(name))));
         return answer(name, now);
+    }
+
+    /// @return null when whichever version will do
+    private @Nullable Long version(String name, @Nullable String ifMatch) {
+        Optional<String> named = EntityTag.named(ifMatch);
+        if (named.isEmpty()) {
+            return null;
+        }
+        ScheduleState now = state(name);
+        if (!named.get().equals(version(now))) {
+            throw RequestRefused.preconditionFailed(version(now));
+        }
+        return now.version();
     }
 
     private static Optional<ScheduleState> usable(
@@ -122,29 +151,54 @@ final class ScheduleEndpoint {
         }
     }
 
-    /// Who asks for a fire still gets one. Pausing what is paused changes nothing.
+    /// Who asks for a fire still gets one. Pausing what is paused changes nothing. With `If-Match`
+    /// nobody resumes what somebody else has paused since they looked, nor the other way round.
+    @Operation(
+            operationId = "pauseSync",
+            summary = "Stops the schedule; who asks for a fire still gets one")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As it is now",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_FAILED})
     @PostMapping("/pause")
     ResponseEntity<ScheduleJson> pause(
             @PathVariable String name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody(required = false) @Nullable Reason reason,
             Caller caller) {
+        Long ifVersion = version(name, ifMatch);
         return answer(
                 name,
                 operations
-                        .pause(name, caller, Reason.of(reason))
-                        .orElseThrow(() -> RequestRefused.unknownSync(name)));
+                        .pause(name, ifVersion, caller, Reason.of(reason))
+                        .orElseThrow(() -> unknownOrStale(name)));
     }
 
+    @Operation(operationId = "resumeSync", summary = "Lets a paused schedule go on")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As it is now",
+            headers = @Header(name = "ETag", description = "for If-Match"),
+            useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.PRECONDITION_FAILED})
     @PostMapping("/resume")
     ResponseEntity<ScheduleJson> resume(
             @PathVariable String name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody(required = false) @Nullable Reason reason,
             Caller caller) {
+        Long ifVersion = version(name, ifMatch);
         return answer(
                 name,
                 operations
-                        .resume(name, caller, Reason.of(reason))
-                        .orElseThrow(() -> RequestRefused.unknownSync(name)));
+                        .resume(name, ifVersion, caller, Reason.of(reason))
+                        .orElseThrow(() -> unknownOrStale(name)));
+    }
+
+    private RequestRefused unknownOrStale(String name) {
+        return RequestRefused.preconditionFailed(version(state(name)));
     }
 
     private ScheduleState state(String name) {
@@ -155,7 +209,7 @@ final class ScheduleEndpoint {
 
     private ResponseEntity<ScheduleJson> answer(String name, ScheduleState state) {
         return ResponseEntity.ok()
-                .eTag(etag(state))
+                .eTag(EntityTag.of(version(state)))
                 .body(
                         new ScheduleJson(
                                 state.expression(),
@@ -166,7 +220,7 @@ final class ScheduleEndpoint {
                                 scheduler.nextFires(name, FIRES_SHOWN)));
     }
 
-    private static String etag(ScheduleState state) {
-        return "\"" + state.version() + "\"";
+    private static String version(ScheduleState state) {
+        return Long.toString(state.version());
     }
 }

@@ -1,7 +1,11 @@
 package dev.syncline.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.syncline.run.RunStatistics;
 import dev.syncline.run.RunStatistics.Count;
+import io.swagger.v3.oas.annotations.Operation;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,31 +27,40 @@ final class StatsEndpoint {
         this.statistics = statistics;
     }
 
-    /// `success_rate` is in per cent; records that were created or updated are what it calls
-    /// readings.
+    /// @param totalReadings records that were created or updated
+    /// @param successRate in per cent
+    record CountJson(
+            @JsonProperty("total_syncs") long totalSyncs,
+            @JsonProperty("successful_syncs") long successfulSyncs,
+            @JsonProperty("failed_syncs") long failedSyncs,
+            @JsonProperty("total_readings_synced") long totalReadings,
+            @JsonProperty("success_rate") BigDecimal successRate) {
+
+        static CountJson of(Count count) {
+            return new CountJson(
+                    count.total(),
+                    count.successful(),
+                    count.failed(),
+                    count.recordsWritten(),
+                    count.successRate());
+        }
+    }
+
+    /// @param syncs by name
+    record StatsJson(int hours, @JsonUnwrapped CountJson all, Map<String, CountJson> syncs) {}
+
+    @Operation(
+            operationId = "getStats",
+            summary = "How many runs ended how, and how many records they wrote")
     @GetMapping("/v1/stats")
-    Map<String, Object> stats(@RequestParam(defaultValue = "24") int hours) {
+    StatsJson stats(@RequestParam(defaultValue = "24") int hours) {
         if (hours < 1 || hours > LONGEST_HOURS) {
             throw RequestRefused.badRequest(
                     "hours must be from 1 to %d, not %d".formatted(LONGEST_HOURS, hours));
         }
         List<Count> counts = statistics.since(Duration.ofHours(hours));
-        Map<String, Object> stats = new LinkedHashMap<>();
-        stats.put("hours", hours);
-        stats.putAll(json(RunStatistics.sum("", counts)));
-        Map<String, Object> syncs = new LinkedHashMap<>();
-        counts.forEach(count -> syncs.put(count.sync(), json(count)));
-        stats.put("syncs", syncs);
-        return stats;
-    }
-
-    private static Map<String, Object> json(Count count) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("total_syncs", count.total());
-        json.put("successful_syncs", count.successful());
-        json.put("failed_syncs", count.failed());
-        json.put("total_readings_synced", count.recordsWritten());
-        json.put("success_rate", count.successRate());
-        return json;
+        Map<String, CountJson> syncs = new LinkedHashMap<>();
+        counts.forEach(count -> syncs.put(count.sync(), CountJson.of(count)));
+        return new StatsJson(hours, CountJson.of(RunStatistics.sum("", counts)), syncs);
     }
 }

@@ -9,6 +9,9 @@ import dev.syncline.run.SyncRegistry;
 import dev.syncline.run.SyncRemoval;
 import dev.syncline.schedule.ScheduleState;
 import dev.syncline.schedule.SyncScheduler;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,18 @@ final class SyncsEndpoint {
     /// leads to them (RFC 8288, relation `next`).
     ///
     /// @param after the name of the last one already seen
+    @Operation(
+            operationId = "listSyncs",
+            summary = "What there is: each sync, when it is due next, how its last run went")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Those of the application first, each kind by name",
+            headers =
+                    @Header(
+                            name = "Link",
+                            description =
+                                    "where more of them are, relation next; left out on the last page"),
+            useReturnTypeSchema = true)
     @GetMapping
     ResponseEntity<List<SyncJson>> list(
             @RequestParam(required = false) @Nullable String after,
@@ -75,6 +90,8 @@ final class SyncsEndpoint {
         return answer.body(page.stream().map(sync -> json(sync, null)).toList());
     }
 
+    @Operation(operationId = "getSync", summary = "One sync, with what it tells about itself")
+    @Refuses({ProblemType.UNKNOWN_SYNC})
     @GetMapping("/{name}")
     SyncJson one(@PathVariable String name) {
         Sync sync = syncs.find(name).orElseThrow(() -> RequestRefused.unknownSync(name));
@@ -83,6 +100,11 @@ final class SyncsEndpoint {
 
     /// Takes a sync away that came through the API; 204, and 409 for one of the application or
     /// while it is under way. Its runs and errors can still be read.
+    @Operation(
+            operationId = "removeSync",
+            summary = "Takes a sync away that came through the API; its runs and errors stay")
+    @ApiResponse(responseCode = "204", description = "Gone")
+    @Refuses({ProblemType.UNKNOWN_SYNC, ProblemType.CONFLICT})
     @DeleteMapping("/{name}")
     ResponseEntity<Void> remove(
             @PathVariable String name,
@@ -96,6 +118,16 @@ final class SyncsEndpoint {
     }
 
     /// Answers 202 with the run, or with `wait` 200 when it has ended within that time.
+    @Operation(operationId = "triggerSync", summary = "Fires a sync now")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted: the run that it led to",
+            useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "It has ended within `wait`",
+            useReturnTypeSchema = true)
+    @Refuses({ProblemType.UNKNOWN_SYNC})
     @PostMapping("/{name}/trigger")
     ResponseEntity<RunJson> trigger(
             @PathVariable String name,

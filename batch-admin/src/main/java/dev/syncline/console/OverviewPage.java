@@ -1,88 +1,75 @@
 package dev.syncline.console;
 
-import dev.syncline.connection.ConnectionState;
-import dev.syncline.connection.ConnectionStates;
-import dev.syncline.operation.Caller;
-import dev.syncline.operation.Role;
+import dev.syncline.run.Run;
 import dev.syncline.run.RunQueries;
-import dev.syncline.run.Sync;
+import dev.syncline.run.SyncHistory;
 import dev.syncline.run.SyncRegistry;
-import dev.syncline.schedule.ScheduleState;
-import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.sync.RunStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/// `/`: what needs a person now, each sync with its last run, and the newest runs.
+/// `/`: what needs a person now, what is under way, and each sync with its last runs.
 @Controller
 final class OverviewPage {
 
-    private static final int NEWEST_RUNS = 30;
+    static final int MOST_SYNCS = 50;
+    private static final Duration LAST_DAY = Duration.ofHours(24);
 
     private final SyncRegistry syncs;
-    private final SyncScheduler scheduler;
+    private final SyncRows rows;
+    private final Attentions attentions;
     private final RunQueries runs;
-    private final ConnectionStates connections;
+    private final SyncHistory history;
 
     OverviewPage(
             SyncRegistry syncs,
-            SyncScheduler scheduler,
+            SyncRows rows,
+            Attentions attentions,
             RunQueries runs,
-            ConnectionStates connections) {
+            SyncHistory history) {
         this.syncs = syncs;
-        this.scheduler = scheduler;
+        this.rows = rows;
+        this.attentions = attentions;
         this.runs = runs;
-        this.connections = connections;
+        this.history = history;
     }
 
-    /// @param schedule null when it runs only when asked to
-    public record SyncRow(
-            String name,
-            String description,
-            @Nullable String schedule,
-            String zone,
-            boolean paused,
-            @Nullable Moment next,
-            @Nullable RunView last) {}
+    /// How many fires of the last day ended so.
+    public record Count(StatusMark mark, String count, String wireName) {}
 
     @GetMapping("/")
-    String show(Caller caller, Model model) {
-        List<SyncRow> rows = syncs.all().stream().map(this::row).toList();
-        model.addAttribute("syncs", rows);
-        model.addAttribute("failed", rows.stream().filter(OverviewPage::needsAPerson).toList());
+    String show(Model model) {
+        List<SyncRow> shown = rows.of(syncs.page(null, MOST_SYNCS));
+        model.addAttribute("attentions", attentions.of(shown));
+        model.addAttribute("syncs", shown);
+        model.addAttribute("hasMore", shown.size() == MOST_SYNCS);
         model.addAttribute(
-                "offline", connections.all().stream().filter(ConnectionState::isOffline).toList());
-        model.addAttribute(
-                "runs",
-                runs.list(new RunQueries.Filter(null, null, null, null, null, NEWEST_RUNS)).stream()
+                "underWay",
+                runs.underWay().stream()
+                        .sorted(Comparator.comparing(Run::runId))
                         .map(RunView::of)
                         .toList());
-        model.addAttribute("actor", caller.actor());
-        model.addAttribute("mayAct", caller.role().covers(Role.OPERATOR));
+        model.addAttribute("counts", counts());
         return "overview";
     }
 
-    private static boolean needsAPerson(SyncRow row) {
-        return row.last() != null
-                && (row.last().run().status() == RunStatus.FAILED
-                        || row.last().run().status() == RunStatus.COMPLETED_WITH_ERRORS);
-    }
-
-    private SyncRow row(Sync sync) {
-        ScheduleState state = scheduler.state(sync.name()).orElse(null);
-        return new SyncRow(
-                sync.name(),
-                sync.definition().description(),
-                state == null ? null : state.expression(),
-                state == null ? "UTC" : state.zone(),
-                state != null && state.paused(),
-                scheduler.nextFires(sync.name(), 1).stream()
-                        .findFirst()
-                        .map(Moment::of)
-                        .orElse(null),
-                runs.last(sync.name()).map(RunView::of).orElse(null));
+    private List<Count> counts() {
+        Map<RunStatus, Long> byStatus = history.counts(LAST_DAY);
+        List<Count> counts = new ArrayList<>();
+        for (RunStatus status : RunStatus.values()) {
+            long count = byStatus.getOrDefault(status, 0L);
+            if (count > 0) {
+                counts.add(
+                        new Count(
+                                StatusMark.of(status), LedgerView.text(count), status.wireName()));
+            }
+        }
+        return counts;
     }
 }

@@ -12,8 +12,8 @@ public record RunView(Run run, StatusMark status) {
         return new RunView(run, StatusMark.of(run.status()));
     }
 
-    public @Nullable Moment scheduled() {
-        return Moment.of(run.scheduledFor());
+    public Moment scheduled() {
+        return Moment.at(run.scheduledFor());
     }
 
     public @Nullable Moment started() {
@@ -26,6 +26,19 @@ public record RunView(Run run, StatusMark status) {
 
     public String took() {
         return Moment.took(run.durationMillis());
+    }
+
+    public LedgerView ledger() {
+        return LedgerView.of(run.ledger());
+    }
+
+    public String rejectedText() {
+        return LedgerView.text(run.ledger().rejected());
+    }
+
+    /// Such as `cron`, or `api, ann`.
+    public String askedBy() {
+        return run.actor() == null ? run.trigger() : run.trigger() + ", " + run.actor();
     }
 
     /// What to do next; null without an error.
@@ -42,5 +55,9 @@ public record RunView(Run run, StatusMark status) {
 
     public boolean canStop() {
         return run.status() == RunStatus.PENDING || run.status() == RunStatus.RUNNING;
+    }
+
+    public boolean isUnderWay() {
+        return run.status() == RunStatus.RUNNING || run.status() == RunStatus.STOPPING;
     }
 }

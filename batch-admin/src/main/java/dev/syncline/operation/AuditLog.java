@@ -30,8 +30,18 @@ public final class AuditLog {
             @Nullable Instant to,
             @Nullable Long after) {}
 
-    /// Joins the calling thread's transaction, if there is one.
     void record(Caller caller, Action action, Outcome outcome) {
+        record(caller.actor(), caller.channel(), action, outcome);
+    }
+
+    /// Notes what is no action of a caller's, such as a sign-in that was refused.
+    public void note(String actor, Channel channel, Action action, Outcome outcome) {
+        record(actor, channel, action, outcome);
+        say(actor, channel, action, outcome);
+    }
+
+    /// Joins the calling thread's transaction, if there is one.
+    private void record(String actor, Channel channel, Action action, Outcome outcome) {
         String sync = action.sync() == null ? outcome.sync() : action.sync();
         Long runId = action.runId() == null ? outcome.runId() : action.runId();
         jdbc.sql(
@@ -39,8 +49,8 @@ public final class AuditLog {
                         INSERT INTO audit_log (actor, channel, action, subject, sync, run_id, reason, outcome, detail)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)
-                .param(caller.actor())
-                .param(caller.channel().wireName())
+                .param(actor)
+                .param(channel.wireName())
                 .param(action.name())
                 .param(action.subject())
                 .param(sync)
@@ -53,12 +63,16 @@ public final class AuditLog {
 
     /// For whoever reads the node's log, once what is said stands.
     static void say(Caller caller, Action action, Outcome outcome) {
+        say(caller.actor(), caller.channel(), action, outcome);
+    }
+
+    private static void say(String actor, Channel channel, Action action, Outcome outcome) {
         log.atInfo()
                 .setMessage("{} by {}: {}")
                 .addArgument(action.name())
-                .addArgument(caller.actor())
+                .addArgument(actor)
                 .addArgument(outcome.word())
-                .addKeyValue("channel", caller.channel().wireName())
+                .addKeyValue("channel", channel.wireName())
                 .addKeyValue("subject", action.subject())
                 .log();
     }

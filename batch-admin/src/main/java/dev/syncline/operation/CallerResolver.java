@@ -16,8 +16,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// Gives handler methods of the API and of the console the [Caller] that they ask for.
 final class CallerResolver implements HandlerMethodArgumentResolver, WebMvcConfigurer {
 
-    private static final List<String> API_PATHS = List.of("/v1/", "/api/");
-
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(this);
@@ -43,7 +41,6 @@ final class CallerResolver implements HandlerMethodArgumentResolver, WebMvcConfi
 
     private static Channel channel(NativeWebRequest request) {
         HttpServletRequest servlet = request.getNativeRequest(HttpServletRequest.class);
-        String path = servlet == null ? "" : servlet.getRequestURI();
-        return API_PATHS.stream().anyMatch(path::startsWith) ? Channel.API : Channel.CONSOLE;
+        return Channel.ofPath(servlet == null ? "" : servlet.getRequestURI());
     }
 }

@@ -1,6 +1,7 @@
 package dev.syncline.operation;
 
 import dev.syncline.connection.ConnectionMonitor;
+import dev.syncline.run.NodeStore;
 import dev.syncline.run.RejectControl;
 import dev.syncline.run.RunControl;
 import dev.syncline.run.SyncRegistry;
@@ -49,6 +50,11 @@ class OperationConfiguration {
     @Bean
     ConnectionOperations connectionOperations(Audited audited, ConnectionMonitor monitor) {
         return new ConnectionOperations(audited, monitor);
+    }
+
+    @Bean
+    ClusterOperations clusterOperations(Audited audited, NodeStore nodes) {
+        return new ClusterOperations(audited, nodes);
     }
 
     @Bean

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class SyncOperations {
 
     private static final Outcome UNKNOWN_SYNC = Outcome.refused("There is no such sync");
+    private static final Outcome CHANGED_MEANWHILE =
+            Outcome.refused("Somebody changed it meanwhile");
 
     private final Audited audited;
     private final RunControl control;
@@ -54,36 +56,59 @@ public final class SyncOperations {
     ///
     /// @return the schedule as it is now; empty when there is no such sync
     public Optional<ScheduleState> pause(String sync, Caller caller, @Nullable String reason) {
+        return pause(sync, null, caller, reason);
+    }
+
+    /// @param ifVersion the [ScheduleState#version] that it must have now; null for whichever
+    /// @return the schedule as it is now; empty when there is none of that version
+    public Optional<ScheduleState> pause(
+            String sync, @Nullable Long ifVersion, Caller caller, @Nullable String reason) {
         return change(
                 Action.onSync("sync.pause", sync, reason),
                 sync,
+                ifVersion,
                 caller,
                 () -> scheduler.pause(sync, caller.actor(), reason));
     }
 
     /// @return the schedule as it is now; empty when there is no such sync
     public Optional<ScheduleState> resume(String sync, Caller caller, @Nullable String reason) {
+        return resume(sync, null, caller, reason);
+    }
+
+    /// @param ifVersion the [ScheduleState#version] that it must have now; null for whichever
+    /// @return the schedule as it is now; empty when there is none of that version
+    public Optional<ScheduleState> resume(
+            String sync, @Nullable Long ifVersion, Caller caller, @Nullable String reason) {
         return change(
                 Action.onSync("sync.resume", sync, reason),
                 sync,
+                ifVersion,
                 caller,
                 () -> scheduler.resume(sync));
     }
 
     private Optional<ScheduleState> change(
-            Action action, String sync, Caller caller, Runnable work) {
+            Action action, String sync, @Nullable Long ifVersion, Caller caller, Runnable work) {
         return audited.act(
                 caller,
                 action,
                 () -> {
-                    Optional<ScheduleState> before = state(sync);
+                    Optional<ScheduleState> before =
+                            syncs.find(sync)
+                                    .flatMap(found -> scheduler.lockedState(found.name()))
+                                    .filter(state ->
+                                            ifVersion == null || ifVersion == state.version());
                     if (before.isEmpty()) {
                         return before;
                     }
                     work.run();
-                    return state(sync);
+                    return scheduler.state(sync);
                 },
-                state -> state.isPresent() ? Outcome.DONE : UNKNOWN_SYNC);
+                state ->
+                        state.isPresent()
+                                ? Outcome.DONE
+                                : ifVersion == null ? UNKNOWN_SYNC : CHANGED_MEANWHILE);
     }
 
     /// See [SyncScheduler#reschedule].
@@ -103,7 +128,7 @@ public final class SyncOperations {
                         state.map(now ->
                                         Outcome.done(
                                                 "%s %s".formatted(now.expression(), now.zone())))
-                                .orElseGet(() -> Outcome.refused("Somebody changed it meanwhile")));
+                                .orElseGet(() -> CHANGED_MEANWHILE));
     }
 
     /// See [SyncRegistry#remove].
@@ -127,9 +152,5 @@ public final class SyncOperations {
                 Action.of("sync.define", Role.OPERATOR, "ad hoc sync", null),
                 () -> adHoc.trigger(request, caller.actor()),
                 made -> Outcome.done("version " + made.version()).about(made.sync(), made.runId()));
-    }
-
-    private Optional<ScheduleState> state(String sync) {
-        return syncs.find(sync).flatMap(found -> scheduler.state(found.name()));
     }
 }

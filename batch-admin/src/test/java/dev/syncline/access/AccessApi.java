@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The API for admins, called from a signed-in browser.
-final class AccessApi {
+public final class AccessApi {
 
     private final Browser browser;
     private final String formToken;
@@ -17,24 +17,24 @@ final class AccessApi {
         this.formToken = formToken;
     }
 
-    static AccessApi signedInAs(TestApplication app, String name, String password) {
+    public static AccessApi signedInAs(TestApplication app, String name, String password) {
         Browser browser = new Browser(app.url());
         assertThat(browser.signIn(name, password).status()).isEqualTo(302);
         return new AccessApi(browser, browser.get("/login").formToken());
     }
 
-    Browser.Page get(String path) {
+    public Browser.Page get(String path) {
         return browser.get(path, "Accept", "application/json");
     }
 
-    Browser.Page send(String method, String path, String json, String... more) {
+    public Browser.Page send(String method, String path, String json, String... more) {
         List<String> headers =
                 new ArrayList<>(List.of("Accept", "application/json", "X-XSRF-TOKEN", formToken));
         headers.addAll(List.of(more));
         return browser.send(method, path, json, headers.toArray(String[]::new));
     }
 
-    void create(String name, String password, String role) {
+    public void create(String name, String password, String role) {
         Browser.Page page =
                 send(
                         "POST",
@@ -51,7 +51,7 @@ final class AccessApi {
 
     /// @param expiresAt JSON: null or a quoted instant
     /// @return the secret
-    String issue(String name, String role, String expiresAt) {
+    public String issue(String name, String role, String expiresAt) {
         Browser.Page page =
                 send(
                         "POST",

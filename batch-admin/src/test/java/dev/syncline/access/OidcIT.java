@@ -87,6 +87,13 @@ class OidcIT {
                                 .query(String.class)
                                 .single())
                 .doesNotContain("the-access-token");
+        assertThat(
+                        JdbcClient.create(database.dataSource())
+                                .sql(
+                                        "SELECT outcome || ' ' || detail FROM audit_log WHERE action = 'session.sign-in' AND actor = 'oidc:ann'")
+                                .query(String.class)
+                                .list())
+                .contains("done from 127.0.0.1");
     }
 
     @Test

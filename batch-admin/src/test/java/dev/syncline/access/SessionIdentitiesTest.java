@@ -57,6 +57,10 @@ class SessionIdentitiesTest {
         // Nobody whom a provider knows is looked up in the database.
         JdbcClient away = JdbcClient.create(new DriverManagerDataSource());
         return new SessionIdentities(
-                new UserStore(away), Clock.fixed(now, ZoneOffset.UTC), Duration.ofHours(8));
+                new UserStore(away),
+                new SessionStore(away),
+                Clock.fixed(now, ZoneOffset.UTC),
+                Duration.ofDays(7),
+                Duration.ofHours(8));
     }
 }

@@ -225,11 +225,31 @@ class OperationsIT {
     }
 
     @Test
+    void resumesNothingThatSomebodyElseHasPausedMeanwhile() {
+        String etag = app.get("/v1/syncs/sweep/schedule").header("etag");
+        TestApplication.Answer paused = other.post("/v1/syncs/sweep/pause", null);
+
+        TestApplication.Answer stale =
+                app.send("POST", "/v1/syncs/sweep/resume", null, true, "If-Match", etag);
+        assertThat(stale.status()).isEqualTo(412);
+        assertThat(app.get("/v1/syncs/sweep").json().path("paused").asBoolean()).isTrue();
+
+        TestApplication.Answer seen =
+                app.send(
+                        "POST",
+                        "/v1/syncs/sweep/resume",
+                        null,
+                        true,
+                        "If-Match",
+                        paused.header("etag"));
+        assertThat(seen.status()).isEqualTo(200);
+        assertThat(seen.json().path("paused").asBoolean()).isFalse();
+    }
+
+    @Test
     void refusesAnOversizedBody() {
         TestApplication.Answer answer =
-                app.post(
-                        "/v1/syncs/work/trigger",
-                        "{\"reason\": \"" + "x".repeat(IdempotencyFilter.MOST_BYTES) + "\"}");
+                app.post("/v1/syncs/work/trigger", "{\"reason\": \"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.header("content-type")).startsWith("application/problem+json");

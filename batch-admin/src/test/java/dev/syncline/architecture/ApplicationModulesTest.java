@@ -26,6 +26,7 @@ class ApplicationModulesTest {
                         "dev.syncline.access",
                         "dev.syncline.console",
                         "dev.syncline.jmx",
+                        "dev.syncline.mcp",
                         "dev.syncline.operation",
                         "dev.syncline.startup")
                 .doesNotContain("dev.syncline.system", "dev.syncline.db");

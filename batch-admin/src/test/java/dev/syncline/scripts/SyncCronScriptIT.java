@@ -125,6 +125,7 @@ class SyncCronScriptIT {
         "APP_URL, -o/tmp/x",
         "SYNC_TRIES, 0",
         "SYNC_TRIES, many",
+        "SYNC_TIMEOUT, 0",
         "SYNC_RETRY_DELAY, -1"
     })
     void refusesSettingsThatCannotBeRight(String name, String value) {

@@ -116,30 +116,36 @@ class AdHocIncrementalIT {
     }
 
     @Test
-    void readsEverythingAnewWhenItReadsOtherwise() {
+    void readsOnWithAnotherTokenAndAnewForAnotherAccountOrOutcome() {
         node = start();
-        ended(trigger(request("changed.at", ", \"initialValue\": \"5\"")));
+        ended(trigger(fromFive("\"auth\": {\"type\": \"bearer\", \"token\": \"t\"}")));
         assertThat(count()).isEqualTo(ITEMS - 5);
         requests.clear();
 
-        ended(
-                trigger(
-                        request("changed.at", ", \"initialValue\": \"5\"")
-                                .replace(
-                                        "\"contentType\"",
-                                        "\"auth\": {\"type\": \"bearer\", \"token\": \"t\"}, \"contentType\"")));
-        ended(
-                trigger(
-                        request("changed.at", ", \"initialValue\": \"5\"")
-                                .replace("\"music\"", "\"other\"")));
+        ended(trigger(fromFive("\"auth\": {\"type\": \"bearer\", \"token\": \"rotated\"}")));
+        assertThat(requests).containsExactly("since=200&limit=100&page=1");
 
-        assertThat(requests)
-                .containsExactly(
-                        "since=200&limit=100&page=1",
+        List<String> anew =
+                List.of(
                         "since=5&limit=100&page=1",
                         "since=5&limit=100&page=2",
                         "since=5&limit=100&page=3");
+        for (String other :
+                List.of(
+                        "\"auth\": {\"type\": \"basic\", \"username\": \"a\", \"password\": \"p\"}",
+                        "\"headers\": {\"X-Tenant\": \"a\"}",
+                        "\"headers\": {\"X-Tenant\": \"b\"}",
+                        "\"targetTable\": \"content_index\"")) {
+            requests.clear();
+            ended(trigger(fromFive(other)));
+            assertThat(requests).as(other).isEqualTo(anew);
+        }
         assertThat(cursors()).containsExactly("200");
+    }
+
+    private String fromFive(String more) {
+        return request("changed.at", ", \"initialValue\": \"5\"")
+                .replace("\"contentType\"", more + ", \"contentType\"");
     }
 
     @Test
@@ -150,21 +156,44 @@ class AdHocIncrementalIT {
         assertThat(run.path("itemsFailed").asInt()).isEqualTo(1);
         songs.put(3, "mended, and no newer for that");
         requests.clear();
-        String sync = sync();
-        long errorId =
-                node.get("/v1/errors?status=open&sync=" + sync)
-                        .json()
-                        .path("items")
-                        .get(0)
-                        .path("errorId")
-                        .asLong();
 
-        TestApplication.Answer answer = node.post("/v1/errors/" + errorId + "/redrive", null);
+        TestApplication.Answer answer = node.post("/v1/errors/" + openReject() + "/redrive", null);
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(40)).until(() -> count() == ITEMS);
         assertThat(requests).contains("limit=100&page=1");
         assertThat(cursors()).containsExactly("200");
+    }
+
+    @Test
+    void goesOnSendingRejectsAgainWhenTheSyncIsAskedForMeanwhile() {
+        songs.put(3, "");
+        node = start();
+        ended(trigger(request("changed.at", "")));
+        songs.put(3, "mended, and no newer for that");
+        brokenPage = 2;
+        long redrive =
+                node.post("/v1/errors/" + openReject() + "/redrive", null)
+                        .json()
+                        .path("runId")
+                        .asLong();
+        await().atMost(Duration.ofSeconds(40)).until(() -> isToBeTriedAgain(redrive));
+        brokenPage = 0;
+
+        JsonNode asked = ended(trigger(request("changed.at", "")));
+
+        assertThat(asked.path("itemsProcessed").asInt()).isZero();
+        assertThat(isToBeTriedAgain(redrive)).isTrue();
+        // By another definition, what reads everything leaves nothing to send again.
+        ended(trigger(request("changed.at", ", \"initialValue\": \"0\"")));
+        assertThat(isToBeTriedAgain(redrive)).isFalse();
+    }
+
+    private boolean isToBeTriedAgain(long runId) {
+        return jdbc.sql("SELECT next_attempt_trigger = 'retry' FROM sync_fire WHERE run_id = ?")
+                .param(runId)
+                .query((row, number) -> row.getBoolean(1))
+                .single();
     }
 
     @Test
@@ -201,7 +230,10 @@ class AdHocIncrementalIT {
         int since = Integer.parseInt(parameters.getOrDefault("since", "-1"));
         byte[] body = page(page, since).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(page == brokenPage ? 500 : 200, body.length);
+        if (page == brokenPage) {
+            exchange.getResponseHeaders().set("Retry-After", "600");
+        }
+        exchange.sendResponseHeaders(page == brokenPage ? 503 : 200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -242,8 +274,10 @@ class AdHocIncrementalIT {
         return triggered(request).path("syncRunId").asLong();
     }
 
-    private String sync() {
-        return jdbc.sql("SELECT DISTINCT name FROM sync_definition").query(String.class).single();
+    private long openReject() {
+        return jdbc.sql("SELECT error_id FROM sync_error WHERE status = 'open' AND phase <> 'run'")
+                .query(Long.class)
+                .single();
     }
 
     private JsonNode ended(long runId) {

@@ -183,11 +183,13 @@ class AdHocRemovalIT {
     void retiresByItselfWhatNobodyUsesAnyMore() throws IOException {
         TestApplication node = start(Map.of("syncline.catalog.retry-check.max-per-run", "0"));
         file("old.csv", "external_id,title\n1,one\n");
+        file("older.csv", "external_id,title\n1,one\n");
         file("rejects.csv", "external_id,title\n1,\n");
         file("scheduled.csv", "external_id,title\n1,one\n");
         file("recent.csv", "external_id,title\n1,one\n");
         file("failed.csv", "external_id,title\n1,one\n");
         String old = run(node, "old.csv");
+        String older = run(node, "older.csv");
         String rejects = run(node, "rejects.csv");
         String scheduled = run(node, "scheduled.csv");
         putOnSchedule(node, scheduled);
@@ -209,15 +211,15 @@ class AdHocRemovalIT {
         age(31);
         String recent = run(node, "recent.csv");
 
-        assertThat(retired(node)).isEqualTo(1);
+        assertThat(retired(node)).isEqualTo(2);
 
         assertThat(names(node.get("/v1/syncs")))
-                .doesNotContain(old)
+                .doesNotContain(old, older)
                 .contains(rejects, scheduled, failed, recent);
         assertThat(
                         count(
                                 "SELECT count(*) FROM sync_definition WHERE retire_reason LIKE '%30 days'"))
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(retired(node)).isZero();
     }
 

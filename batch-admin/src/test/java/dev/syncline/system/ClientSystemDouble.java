@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A Client System that takes batches as the real one does, honours idempotency keys, and answers
 /// the next batches as it is told to.
-final class ClientSystemDouble implements AutoCloseable {
+public final class ClientSystemDouble implements AutoCloseable {
 
     static final String KEY = "a-key-of-the-client-system";
 
@@ -43,7 +43,7 @@ final class ClientSystemDouble implements AutoCloseable {
     private final HttpServer server;
     private volatile Function<Call, Optional<Answer>> usual = call -> Optional.of(store(call));
 
-    ClientSystemDouble(int port) throws IOException {
+    public ClientSystemDouble(int port) throws IOException {
         server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/api", this::handle);

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// The local database of document 4, and a node's settings for it.
-final class LocalQueue {
+public final class LocalQueue {
 
-    static final String SCHEMA =
+    public static final String SCHEMA =
             """
             CREATE TABLE meters (id serial PRIMARY KEY, external_id varchar(255) NOT NULL UNIQUE,
                 name varchar(255) NOT NULL, bacnet_device_id integer, bacnet_ip varchar(45), config jsonb,
@@ -24,7 +24,7 @@ final class LocalQueue {
     private LocalQueue() {}
 
     /// Nothing fires by itself but what the connections bring about.
-    static Map<String, String> settings(
+    public static Map<String, String> settings(
             ClientSystemDouble peer, TestDatabase queue, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("CLIENT_API_URL", "http://127.0.0.1:%d/api".formatted(peer.port()));
@@ -43,7 +43,7 @@ final class LocalQueue {
     }
 
     /// Of five meters in turn, each a second later.
-    static void add(TestDatabase queue, int readings) {
+    public static void add(TestDatabase queue, int readings) {
         queue.execute(
                 """
                 INSERT INTO meter_readings (meter_external_id, timestamp, data_point, value, unit)

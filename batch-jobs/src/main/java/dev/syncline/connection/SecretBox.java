@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
@@ -132,14 +134,36 @@ public final class SecretBox {
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, String purpose) throws GeneralSecurityException {
+    /// A mark by which a secret is known again, and by which nobody without the key can guess it.
+    ///
+    /// @param purpose as of [#seal]; the same secret has another mark for another purpose
+    /// @throws SynclineException of class `config` when there is no key
+    public String mark(String secret, String purpose) {
+        return HexFormat.of().formatHex(hmac(hmac(needed().getEncoded(), purpose), secret));
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has HMAC-SHA-256", e);
+        }
+    }
+
+    private SecretKey needed() {
         if (key == null) {
             throw new SynclineException(
                     ErrorClass.CONFIG,
                     "No key for secrets is set; set SYNCLINE_SECRET_KEY to 32 random bytes in Base64, the same on all nodes");
         }
+        return key;
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, String purpose) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, needed(), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(purpose.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

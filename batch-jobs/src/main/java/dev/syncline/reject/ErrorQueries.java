@@ -40,7 +40,19 @@ public final class ErrorQueries {
     ///
     /// @param after the error id of the last one already seen, null to begin
     public List<RecordError> list(ErrorFilter filter, @Nullable Long after, int limit) {
+        return list(filter.conditions(), filter, after, limit);
+    }
+
+    /// As [#list], without the errors of runs as a whole.
+    public List<RecordError> rejects(ErrorFilter filter, @Nullable Long after, int limit) {
         List<String> conditions = new ArrayList<>(filter.conditions());
+        conditions.add("phase <> 'run'");
+        return list(conditions, filter, after, limit);
+    }
+
+    private List<RecordError> list(
+            List<String> filtering, ErrorFilter filter, @Nullable Long after, int limit) {
+        List<String> conditions = new ArrayList<>(filtering);
         if (after != null) {
             conditions.add("error_id < :after");
         }

@@ -2,6 +2,8 @@ package dev.syncline.run;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.connection.ConnectionGate;
+import dev.syncline.connection.ConnectionStates;
+import dev.syncline.reject.ErrorGroups;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.reject.RedriveStore;
 import dev.syncline.reject.RejectStore;
@@ -149,6 +151,11 @@ class EngineConfiguration {
     }
 
     @Bean
+    ErrorGroups errorGroups(JdbcClient jdbc) {
+        return new ErrorGroups(jdbc);
+    }
+
+    @Bean
     RunQueries runQueries(JdbcClient jdbc) {
         return new RunQueries(jdbc);
     }
@@ -267,6 +274,12 @@ class EngineConfiguration {
     }
 
     @Bean
+    RestartPreviews restartPreviews(
+            RunControl control, RunQueries runs, SyncRegistry syncs, ConnectionStates connections) {
+        return new RestartPreviews(control, runs, syncs, connections);
+    }
+
+    @Bean
     RunControl runControl(
             RunLauncher.Parts parts,
             RunQueries runs,
@@ -332,16 +345,35 @@ class EngineConfiguration {
     }
 
     @Bean
+    NodeStore nodeStore(JdbcClient jdbc) {
+        return new NodeStore(jdbc);
+    }
+
+    /// On the control pool: a node whose runs use up the other one is there all the same.
+    @Bean
+    NodePresence nodePresence(
+            Node node,
+            @Qualifier("controlDataSource") DataSource control,
+            RunLauncher.Parts parts,
+            WorkerProperties worker,
+            Clock clock) {
+        return new NodePresence(
+                node, new NodeStore(JdbcClient.create(control)), parts.scheduler(), worker, clock);
+    }
+
+    @Bean
     EngineLifecycle.Periodic periodic(
             Heartbeat heartbeat,
             RunLauncher.Parts parts,
             MissedFires missed,
+            NodePresence presence,
             Clock clock,
             ApplicationEventPublisher publisher) {
         return new EngineLifecycle.Periodic(
                 heartbeat,
                 new RunRecovery(parts.leases(), parts.fires(), parts.scheduler(), clock),
                 missed,
+                presence,
                 publisher);
     }
 }

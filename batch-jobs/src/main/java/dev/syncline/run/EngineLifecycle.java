@@ -21,6 +21,7 @@ final class EngineLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(EngineLifecycle.class);
     private static final Duration LOOK_AROUND_EVERY = Duration.ofSeconds(2);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(5);
 
     private final SyncRegistry syncs;
     private final SyncScheduler scheduler;
@@ -60,6 +61,7 @@ final class EngineLifecycle implements SmartLifecycle {
             Heartbeat heartbeat,
             RunRecovery recovery,
             MissedFires missed,
+            NodePresence presence,
             ApplicationEventPublisher publisher) {}
 
     @Override
@@ -69,6 +71,8 @@ final class EngineLifecycle implements SmartLifecycle {
         beats.scheduleWithFixedDelay(
                 periodic.heartbeat()::beat, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
         Thread.ofPlatform().name("cluster-signal").daemon().start(signal);
+        rounds.scheduleWithFixedDelay(
+                periodic.presence()::tell, 0, TELL_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         if (worker.enabled()) {
             scheduler.start();
             rounds.scheduleWithFixedDelay(
@@ -103,6 +107,7 @@ final class EngineLifecycle implements SmartLifecycle {
         liveRuns.close();
         awaitRuns();
         beats.shutdown();
+        periodic.presence().leave();
     }
 
     /// Runs that don't end in time keep their lease until it runs out, and are taken up by another

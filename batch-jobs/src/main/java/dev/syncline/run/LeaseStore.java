@@ -153,7 +153,17 @@ final class LeaseStore {
     ///
     /// @return whether it was still ours
     boolean release(Lease lease) {
-        return main.sql(
+        return release(main, lease);
+    }
+
+    /// Lets the lease go at once, whatever becomes of the caller's transaction. Does nothing when
+    /// it is no longer ours.
+    void giveBack(Lease lease) {
+        release(control, lease);
+    }
+
+    private static boolean release(JdbcClient through, Lease lease) {
+        return through.sql(
                                 """
                                 UPDATE sync_lease
                                 SET run_id = NULL, node = NULL, boot_id = NULL, expires_at = NULL

@@ -65,17 +65,45 @@ public final class RejectControl {
     /// Who asks, and why.
     public record Request(@Nullable String actor, @Nullable String reason) {}
 
+    /// What a request would come to as things stand.
+    ///
+    /// @param sync null when it is refused
+    /// @param rejects how many it would deal with
+    /// @param refusal null when it would be done
+    public record Prospect(@Nullable String sync, int rejects, @Nullable Answer refusal) {
+
+        private static Prospect of(String sync, int rejects) {
+            return new Prospect(sync, rejects, null);
+        }
+
+        private static Prospect refused(Answer refusal) {
+            return new Prospect(null, 0, refusal);
+        }
+    }
+
     /// Sends chosen rejects of one sync again: all of them, or none.
     public Answer redrive(Set<Long> errorIds, Request request) {
         return decide(
                 errorIds,
+                Function.identity(),
                 (name, chosen) ->
-                        ifRedrivable(
-                                name,
-                                sync ->
-                                        obstacle(chosen, needsPayload(sync))
-                                                .orElseGet(() ->
-                                                        fire(name, ids(chosen), null, request))));
+                        notRedrivable(name, chosen)
+                                .orElseGet(() -> fire(name, ids(chosen), null, request)));
+    }
+
+    /// How [#redrive(Set, Request)] would go.
+    public Prospect redriveProspect(Set<Long> errorIds) {
+        return decide(
+                errorIds,
+                Prospect::refused,
+                (name, chosen) ->
+                        notRedrivable(name, chosen)
+                                .map(Prospect::refused)
+                                .orElseGet(() -> Prospect.of(name, chosen.size())));
+    }
+
+    private Optional<Answer> notRedrivable(String name, List<Candidate> chosen) {
+        return notRedrivable(name).or(() -> obstacle(chosen, needsPayload(name)));
     }
 
     /// Sends one reject again as a person mended it.
@@ -88,21 +116,21 @@ public final class RejectControl {
         }
         return decide(
                 Set.of(errorId),
+                Function.identity(),
                 (name, chosen) ->
-                        ifRedrivable(
-                                name,
-                                sync ->
-                                        needsPayload(sync)
-                                                ? obstacle(chosen, false)
-                                                        .orElseGet(() ->
-                                                                fire(
-                                                                        name,
-                                                                        ids(chosen),
-                                                                        mended.get(),
-                                                                        request))
-                                                : new Answer.Refused(
-                                                        "Sync '%s' sends its rejects again by running as usual, so a mended payload has no place in it; mend the source"
-                                                                .formatted(name))));
+                        notRedrivable(name)
+                                .or(() -> noPlaceForPayload(name))
+                                .or(() -> obstacle(chosen, false))
+                                .orElseGet(() -> fire(name, ids(chosen), mended.get(), request)));
+    }
+
+    private Optional<Answer> noPlaceForPayload(String name) {
+        return needsPayload(name)
+                ? Optional.empty()
+                : Optional.of(
+                        new Answer.Refused(
+                                "Sync '%s' sends its rejects again by running as usual, so a mended payload has no place in it; mend the source"
+                                        .formatted(name)));
     }
 
     /// Sends the free rejects that match again, the oldest first, at most [#MOST].
@@ -111,29 +139,59 @@ public final class RejectControl {
     public Answer redrive(ErrorFilter filter, Request request) {
         return decide(
                 filter,
+                Function.identity(),
                 name ->
-                        ifRedrivable(
-                                name,
-                                sync -> {
-                                    List<Long> ids =
-                                            store.free(
-                                                    filter.ofAnyStatus(),
-                                                    store.busyRuns(name),
-                                                    needsPayload(sync),
-                                                    MOST);
+                        notRedrivable(name)
+                                .orElseGet(() -> {
+                                    List<Long> ids = free(name, filter);
                                     return ids.isEmpty()
-                                            ? new Answer.Refused(
-                                                    "No open reject of sync '%s' that can be sent again matches"
-                                                            .formatted(name))
+                                            ? noneMatches(name)
                                             : fire(name, ids, null, request);
                                 }));
+    }
+
+    /// How [#redrive(ErrorFilter, Request)] would go.
+    public Prospect redriveProspect(ErrorFilter filter) {
+        return decide(
+                filter,
+                Prospect::refused,
+                name ->
+                        notRedrivable(name)
+                                .map(Prospect::refused)
+                                .orElseGet(() -> {
+                                    int rejects = free(name, filter).size();
+                                    return rejects == 0
+                                            ? Prospect.refused(noneMatches(name))
+                                            : Prospect.of(name, rejects);
+                                }));
+    }
+
+    private List<Long> free(String name, ErrorFilter filter) {
+        return store.free(filter.ofAnyStatus(), store.busyRuns(name), needsPayload(name), MOST);
+    }
+
+    private static Answer noneMatches(String name) {
+        return new Answer.Refused(
+                "No open reject of sync '%s' that can be sent again matches".formatted(name));
     }
 
     /// Lets chosen rejects and run-level errors be: all of them, or none.
     public Answer dismiss(Set<Long> errorIds, Request request) {
         return decide(
                 errorIds,
+                Function.identity(),
                 (name, chosen) -> notFree(chosen).orElseGet(() -> dismiss(ids(chosen), request)));
+    }
+
+    /// How [#dismiss(Set, Request)] would go.
+    public Prospect dismissProspect(Set<Long> errorIds) {
+        return decide(
+                errorIds,
+                Prospect::refused,
+                (name, chosen) ->
+                        notFree(chosen)
+                                .map(Prospect::refused)
+                                .orElseGet(() -> Prospect.of(name, chosen.size())));
     }
 
     /// Lets the free ones that match be, the oldest first, at most [#MOST].
@@ -142,6 +200,7 @@ public final class RejectControl {
     public Answer dismiss(ErrorFilter filter, Request request) {
         return decide(
                 filter,
+                Function.identity(),
                 name ->
                         dismiss(
                                 store.dismissible(filter.ofAnyStatus(), store.busyRuns(name), MOST),
@@ -161,19 +220,22 @@ public final class RejectControl {
         return new Answer.Redriven(runs.find(runId).orElseThrow(), errorIds.size());
     }
 
-    private Answer ifRedrivable(String name, Function<Sync, Answer> then) {
+    private Optional<Answer> notRedrivable(String name) {
         Optional<Sync> sync = syncs.find(name);
         if (sync.isEmpty()) {
-            return new Answer.Refused(
-                    "There is no sync '%s' any more; dismiss its rejects".formatted(name));
+            return Optional.of(
+                    new Answer.Refused(
+                            "There is no sync '%s' any more; dismiss its rejects".formatted(name)));
         }
         return sync.get().redrive() instanceof RedrivePolicy.None none
-                ? new Answer.Refused(none.why())
-                : then.apply(sync.get());
+                ? Optional.of(new Answer.Refused(none.why()))
+                : Optional.empty();
     }
 
-    private static boolean needsPayload(Sync sync) {
-        return sync.redrive() instanceof RedrivePolicy.Records;
+    private boolean needsPayload(String name) {
+        return syncs.find(name)
+                .filter(sync -> sync.redrive() instanceof RedrivePolicy.Records)
+                .isPresent();
     }
 
     private Optional<Answer> obstacle(List<Candidate> chosen, boolean needPayload) {
@@ -219,16 +281,21 @@ public final class RejectControl {
         return chosen.stream().map(Candidate::errorId).toList();
     }
 
-    private Answer decide(
-            Set<Long> errorIds, BiFunction<String, List<Candidate>, Answer> decision) {
+    /// @param refused makes the answer of what can't be done
+    private <T> T decide(
+            Set<Long> errorIds,
+            Function<Answer, T> refused,
+            BiFunction<String, List<Candidate>, T> decision) {
         if (errorIds.isEmpty() || errorIds.size() > MOST) {
-            return new Answer.Wrong("One request is about 1 to %d rejects".formatted(MOST));
+            return refused.apply(
+                    new Answer.Wrong("One request is about 1 to %d rejects".formatted(MOST)));
         }
         return inTransaction(() -> {
             List<String> names = store.syncsOf(errorIds);
             if (names.size() > 1) {
-                return new Answer.Wrong(
-                        "One request is about the rejects of one sync, not of " + names);
+                return refused.apply(
+                        new Answer.Wrong(
+                                "One request is about the rejects of one sync, not of " + names));
             }
             names.forEach(store::lock);
             List<Candidate> found = store.candidates(errorIds);
@@ -236,14 +303,15 @@ public final class RejectControl {
             found.forEach(candidate -> missing.remove(candidate.errorId()));
             return missing.isEmpty()
                     ? decision.apply(names.getFirst(), found)
-                    : new Answer.Unknown(missing.iterator().next());
+                    : refused.apply(new Answer.Unknown(missing.iterator().next()));
         });
     }
 
-    private Answer decide(ErrorFilter filter, Function<String, Answer> decision) {
+    private <T> T decide(
+            ErrorFilter filter, Function<Answer, T> refused, Function<String, T> decision) {
         String name = filter.sync();
         if (name == null) {
-            return new Answer.Wrong("Name the sync whose rejects are meant");
+            return refused.apply(new Answer.Wrong("Name the sync whose rejects are meant"));
         }
         return inTransaction(() -> {
             store.lock(name);
@@ -251,7 +319,7 @@ public final class RejectControl {
         });
     }
 
-    private Answer inTransaction(Supplier<Answer> work) {
+    private <T> T inTransaction(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 }

@@ -12,6 +12,8 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// What people may ask of runs, from any node. Thread-safe.
@@ -73,28 +75,42 @@ public final class RunControl {
     }
 
     private Answer restart(Run run, @Nullable String actor, @Nullable String reason) {
+        Optional<String> obstacle = whyNoRestart(run);
+        if (obstacle.isPresent()) {
+            return new Answer.Refused(obstacle.get());
+        }
+        if (!fires.requestRestart(run.runId(), actor, reason)) {
+            return new Answer.Refused(askedAlready(run));
+        }
+        scheduler.fireAgain(run.runId(), TriggerKind.RESTART, clock.instant(), actor, reason);
+        return new Answer.Accepted(run);
+    }
+
+    /// Why the run can't be restarted as things stand; empty when it can.
+    Optional<String> whyNoRestart(Run run) {
         if (run.status() != RunStatus.FAILED && run.status() != RunStatus.STOPPED) {
-            return new Answer.Refused(
+            return Optional.of(
                     "Run %d is %s; only a failed or stopped run can be restarted"
                             .formatted(run.runId(), run.status().wireName()));
         }
         if (syncs.isStored(run.sync()) && syncs.find(run.sync()).isEmpty()) {
-            return new Answer.Refused(
+            return Optional.of(
                     "Sync '%s' was removed, so run %d can't be restarted; ask for the sync anew"
                             .formatted(run.sync(), run.runId()));
         }
         Optional<Long> other = internals.leases().runningRun(run.sync());
         if (other.isPresent()) {
-            return new Answer.Refused(
+            return Optional.of(
                     "Run %d of sync '%s' is under way; restart run %d when it has ended"
                             .formatted(other.get(), run.sync(), run.runId()));
         }
-        if (!fires.requestRestart(run.runId(), actor, reason)) {
-            return new Answer.Refused(
-                    "Another attempt of run %d was asked for already".formatted(run.runId()));
-        }
-        scheduler.fireAgain(run.runId(), TriggerKind.RESTART, clock.instant(), actor, reason);
-        return new Answer.Accepted(run);
+        return fires.isRestartRequested(run.runId())
+                ? Optional.of(askedAlready(run))
+                : Optional.empty();
+    }
+
+    private static String askedAlready(Run run) {
+        return "Another attempt of run %d was asked for already".formatted(run.runId());
     }
 
     /// Asks a run to end after its current chunk; its owner sees that at its next heartbeat. A run
@@ -118,12 +134,22 @@ public final class RunControl {
                     } else if (fires.cancelNextAttempt(runId)) {
                         fires.requestStop(runId, actor, reason);
                     } else {
-                        return new Answer.Refused(
-                                "Run %d is %s; only a run that is under way, or is to be tried again, can be stopped"
-                                        .formatted(runId, run.status().wireName()));
+                        return new Answer.Refused(isOver(run));
                     }
                     return new Answer.Accepted(runs.find(runId).orElse(run));
                 });
+    }
+
+    /// Why the run can't be stopped as things stand; empty when it can.
+    public Optional<String> whyNoStop(Run run) {
+        return run.status().hasEnded() && !fires.hasNextAttempt(run.runId())
+                ? Optional.of(isOver(run))
+                : Optional.empty();
+    }
+
+    private static String isOver(Run run) {
+        return "Run %d is %s; only a run that is under way, or is to be tried again, can be stopped"
+                .formatted(run.runId(), run.status().wireName());
     }
 
     /// Gives a failed or stopped run up for good.
@@ -133,10 +159,8 @@ public final class RunControl {
             return new Answer.Unknown();
         }
         Run run = found.get();
-        if (run.status() != RunStatus.FAILED && run.status() != RunStatus.STOPPED) {
-            return new Answer.Refused(
-                    "Run %d is %s; only a failed or stopped run can be abandoned"
-                            .formatted(runId, run.status().wireName()));
+        if (!canBeAbandoned(run)) {
+            return new Answer.Refused(notAbandoned(run));
         }
         return switch (internals.leases().takeIfFree(run.sync(), runId)) {
             case LeaseOutcome.Held held ->
@@ -147,12 +171,34 @@ public final class RunControl {
         };
     }
 
+    /// Why the run can't be abandoned as things stand; empty when it can.
+    public Optional<String> whyNoAbandon(Run run) {
+        return canBeAbandoned(run)
+                ? internals
+                        .leases()
+                        .runningRun(run.sync())
+                        .map(other ->
+                                "Run %d of sync '%s' is under way; abandon run %d when it has ended"
+                                        .formatted(other, run.sync(), run.runId()))
+                : Optional.of(notAbandoned(run));
+    }
+
+    private static boolean canBeAbandoned(Run run) {
+        return run.status() == RunStatus.FAILED || run.status() == RunStatus.STOPPED;
+    }
+
+    private static String notAbandoned(Run run) {
+        return "Run %d is %s; only a failed or stopped run can be abandoned"
+                .formatted(run.runId(), run.status().wireName());
+    }
+
     /// Looks again, now that nobody else can begin another attempt.
     private Answer abandonUnder(Lease lease, Run run) {
         return Objects.requireNonNull(
                 internals
                         .transaction()
                         .execute(status -> {
+                            giveBackUnlessCommitted(lease);
                             internals.leases().hold(lease.sync(), lease.epoch());
                             boolean abandoned =
                                     lastAttempt(run.runId()).filter(this::abandon).isPresent();
@@ -168,6 +214,20 @@ public final class RunControl {
                                                     .formatted(
                                                             run.runId(), now.status().wireName()));
                         }));
+    }
+
+    /// The lease was taken beside the transaction of this thread, which may be the caller's and may
+    /// come to nothing: the sync would wait until it runs out.
+    private void giveBackUnlessCommitted(Lease lease) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCompletion(int status) {
+                        if (status != STATUS_COMMITTED) {
+                            internals.leases().giveBack(lease);
+                        }
+                    }
+                });
     }
 
     private boolean abandon(long attemptId) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.batch.core.job.JobInterruptedException;
 
 /// Why an attempt failed: one class, one sentence, whether another attempt may help and how long to
@@ -17,9 +18,13 @@ record RunError(
         String code,
         String message,
         boolean retryable,
-        Duration retryAfter) {
+        Duration retryAfter,
+        List<String> trace) {
 
     private static final int LONGEST_FOREIGN_MESSAGE = 300;
+
+    /// Under which the payload of a run's error has [Trace].
+    static final String TRACE = "trace";
 
     /// Causes may lead in a circle.
     private static final int MOST_CAUSES = 100;
@@ -27,6 +32,17 @@ record RunError(
     /// The first of the failures that says most: what our own code threw, else what the database or
     /// the network did.
     static RunError of(List<Throwable> failures) {
+        RunError error = mostTelling(failures);
+        return new RunError(
+                error.errorClass,
+                error.code,
+                error.message,
+                error.retryable,
+                error.retryAfter,
+                Trace.of(failures));
+    }
+
+    private static RunError mostTelling(List<Throwable> failures) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable failure : failures) {
             for (Throwable cause = failure;
@@ -56,7 +72,8 @@ record RunError(
                         "UNKNOWN",
                         "The attempt failed without saying why",
                         true,
-                        Duration.ZERO)
+                        Duration.ZERO,
+                        List.of())
                 : foreign(ErrorClass.PLATFORM, root(causes), "");
     }
 
@@ -66,7 +83,8 @@ record RunError(
                 thrown.code(),
                 String.valueOf(thrown.getMessage()),
                 thrown.isRetryable(),
-                thrown.retryAfter().orElse(Duration.ZERO));
+                thrown.retryAfter().orElse(Duration.ZERO),
+                List.of());
     }
 
     /// The engine's own database: what a writer makes of its target's errors it has thrown as its
@@ -91,7 +109,8 @@ record RunError(
                 code.isEmpty() ? name : code,
                 message,
                 errorClass.isRetryable(),
-                Duration.ZERO);
+                Duration.ZERO,
+                List.of());
     }
 
     private static Throwable root(List<Throwable> causes) {
@@ -107,6 +126,14 @@ record RunError(
     }
 
     Reject asReject() {
-        return new Reject(Reject.Phase.RUN, errorClass, code, message, retryable, null, null, null);
+        return new Reject(
+                Reject.Phase.RUN,
+                errorClass,
+                code,
+                message,
+                retryable,
+                null,
+                null,
+                trace.isEmpty() ? null : Map.of(TRACE, trace));
     }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.schedule;
 
+import com.cronutils.descriptor.CronDescriptor;
 import com.cronutils.mapper.CronMapper;
 import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.TimeZone;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +54,9 @@ sealed interface DueTimes {
     }
 
     ScheduleBuilder<?> quartzSchedule();
+
+    /// Such as `every 15 minutes` or `at 03:00`; without the zone.
+    String inWords();
 
     TriggerKind kind();
 
@@ -117,6 +122,18 @@ sealed interface DueTimes {
                 instants.add(due);
             }
             return instants;
+        }
+
+        @Override
+        public String inWords() {
+            long seconds = every.toSeconds();
+            return seconds % 3_600 == 0
+                    ? times(seconds / 3_600, "hour")
+                    : seconds % 60 == 0 ? times(seconds / 60, "minute") : times(seconds, "second");
+        }
+
+        private static String times(long amount, String unit) {
+            return amount == 1 ? "every " + unit : "every %,d %ss".formatted(amount, unit);
         }
 
         @Override
@@ -204,6 +221,16 @@ sealed interface DueTimes {
                 due = cron.getNextValidTimeAfter(due);
             }
             return instants;
+        }
+
+        @Override
+        public String inWords() {
+            return CronDescriptor.instance(Locale.UK)
+                    .describe(
+                            new CronParser(
+                                            CronDefinitionBuilder.instanceDefinitionFor(
+                                                    CronType.QUARTZ))
+                                    .parse(cron.getCronExpression()));
         }
 
         @Override

@@ -221,6 +221,11 @@ public final class FireStore {
                 == 1;
     }
 
+    /// Whether a person has asked for another attempt that has not begun.
+    public boolean isRestartRequested(long runId) {
+        return outcomeIs(runId, "next_attempt_trigger = 'restart'");
+    }
+
     /// Notes that the engine goes on with a run by itself, unless a person has asked for it
     /// already.
     ///
@@ -262,19 +267,22 @@ public final class FireStore {
                 == 1;
     }
 
-    /// The engine goes on by itself with no run of the sync that fired up to now; what a person
-    /// asked for stands.
+    /// The engine goes on by itself with no run of the sync that fired up to now; a restart that a
+    /// person asked for stands.
     ///
+    /// @param redrivesToo whether that goes for runs that send rejects again as well, which stay
+    ///   open then
     /// @return how many runs would have been tried again
-    public int cancelPlannedAttempts(String sync) {
+    public int cancelPlannedAttempts(String sync, boolean redrivesToo) {
         return jdbc.sql(
                         """
                         UPDATE sync_fire
                         SET next_attempt_at = NULL, next_attempt_trigger = NULL, next_attempt_actor = NULL,
                             next_attempt_reason = NULL
                         WHERE sync = ? AND next_attempt_at IS NOT NULL AND next_attempt_trigger <> 'restart'
+                          AND (trigger <> 'redrive' OR ?)
                         """)
-                .param(sync)
+                .params(sync, redrivesToo)
                 .update();
     }
 

@@ -4,8 +4,11 @@ import dev.syncline.sync.TriggerKind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Job;
+import org.quartz.JobBuilder;
 import org.quartz.JobDataMap;
+import org.quartz.JobDetail;
 import org.quartz.JobExecutionContext;
+import org.quartz.JobKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -19,6 +22,7 @@ final class SyncFireJob implements Job {
     static final String ACTOR = "actor";
     static final String REASON = "reason";
 
+    private static final String GROUP = "syncs";
     private static final Logger log = LoggerFactory.getLogger(SyncFireJob.class);
 
     private final FireStore fires;
@@ -27,6 +31,18 @@ final class SyncFireJob implements Job {
     SyncFireJob(FireStore fires, FireHandler handler) {
         this.fires = fires;
         this.handler = handler;
+    }
+
+    static JobKey key(String sync) {
+        return new JobKey(sync, GROUP);
+    }
+
+    static JobDetail detail(String sync) {
+        return JobBuilder.newJob(SyncFireJob.class)
+                .withIdentity(key(sync))
+                .storeDurably()
+                .requestRecovery()
+                .build();
     }
 
     @Override

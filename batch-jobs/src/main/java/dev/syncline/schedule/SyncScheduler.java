@@ -8,19 +8,16 @@ import dev.syncline.sync.TriggerKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.quartz.JobBuilder;
-import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
@@ -31,12 +28,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Quartz's commit together. Thread-safe.
 public final class SyncScheduler {
 
-    private static final String SYNCS = "syncs";
     private static final String SCHEDULES = "schedule";
-    private static final String WAKE = "SELECT pg_notify('syncline_wake', '')";
 
     private final Scheduler quartz;
     private final FireStore fires;
+    private final OneShotFires oneShots;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final MissedFires missed;
@@ -49,6 +45,7 @@ public final class SyncScheduler {
             MissedFires missed) {
         this.quartz = quartz;
         this.fires = fires;
+        this.oneShots = new OneShotFires(quartz, jdbc);
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.missed = missed;
@@ -83,18 +80,8 @@ public final class SyncScheduler {
                 .param(schedule.zone().getId())
                 .param(definition.version())
                 .update();
-        addJob(definition.name());
+        quartz.addJob(SyncFireJob.detail(definition.name()), true);
         plan(definition.name());
-    }
-
-    private void addJob(String sync) throws SchedulerException {
-        quartz.addJob(
-                JobBuilder.newJob(SyncFireJob.class)
-                        .withIdentity(new JobKey(sync, SYNCS))
-                        .storeDurably()
-                        .requestRecovery()
-                        .build(),
-                true);
     }
 
     /// Brings the sync's trigger in line with `sync_schedule`.
@@ -119,7 +106,7 @@ public final class SyncScheduler {
             quartz.scheduleJob(
                     TriggerBuilder.newTrigger()
                             .withIdentity(key)
-                            .forJob(sync, SYNCS)
+                            .forJob(SyncFireJob.key(sync))
                             .withDescription(wanted)
                             .usingJobData(SyncFireJob.KIND, times.kind().wireName())
                             .startAt(
@@ -135,6 +122,14 @@ public final class SyncScheduler {
         jdbc.sql("UPDATE sync_schedule SET accounted_until = clock_timestamp() WHERE sync = ?")
                 .param(sync)
                 .update();
+    }
+
+    /// A schedule in words, such as `every 15 minutes`; without its zone.
+    ///
+    /// @throws SynclineException of class `config` when the expression can't be read
+    public static String inWords(String expression) {
+        return DueTimes.of(SyncSchedule.of(expression, ZoneOffset.UTC), expression.strip())
+                .inWords();
     }
 
     static DueTimes dueTimes(String expression, String zone) {
@@ -161,7 +156,7 @@ public final class SyncScheduler {
             @Nullable String reason) {
         return inTransaction(() -> {
             long runId = fires.recordAsked(sync, kind, actor, reason);
-            scheduleOnce(sync, runId, kind, at, actor, reason);
+            oneShots.plan(fires.find(runId).orElseThrow(), at);
             return runId;
         });
     }
@@ -176,73 +171,15 @@ public final class SyncScheduler {
             @Nullable String reason) {
         doInTransaction(() -> {
             Optional<Fire> fire = fires.find(runId);
-            if (fire.isPresent() && !isPlanned(runId, at)) {
-                scheduleOnce(fire.get().sync(), runId, kind, at, actor, reason);
+            if (fire.isPresent() && !oneShots.isPlanned(runId, at)) {
+                oneShots.plan(fire.get().as(kind, actor, reason), at);
             }
         });
     }
 
-    private void scheduleOnce(
-            String sync,
-            long runId,
-            TriggerKind kind,
-            Instant at,
-            @Nullable String actor,
-            @Nullable String reason)
-            throws SchedulerException {
-        if (!hasJob(sync)) {
-            // A fire that was under way when its sync was removed must still come to an end.
-            addJob(sync);
-        }
-        TriggerBuilder<?> trigger =
-                TriggerBuilder.newTrigger()
-                        // A name of its own each time: while it fires, a one-shot trigger is still
-                        // in the table.
-                        .withIdentity(kind.wireName() + "-" + UUID.randomUUID(), group(runId))
-                        .forJob(sync, SYNCS)
-                        .usingJobData(SyncFireJob.RUN_ID, Long.toString(runId))
-                        .usingJobData(SyncFireJob.KIND, kind.wireName())
-                        .startAt(Date.from(at))
-                        .withSchedule(
-                                SimpleScheduleBuilder.simpleSchedule()
-                                        .withMisfireHandlingInstructionFireNow());
-        if (actor != null) {
-            trigger.usingJobData(SyncFireJob.ACTOR, actor);
-        }
-        if (reason != null) {
-            trigger.usingJobData(SyncFireJob.REASON, reason);
-        }
-        quartz.scheduleJob(trigger.build());
-        jdbc.sql(WAKE).query().listOfRows();
-    }
-
-    private boolean hasJob(String sync) {
-        return jdbc.sql(
-                        "SELECT EXISTS (SELECT FROM qrtz_job_details WHERE job_name = ? AND job_group = ?)")
-                .params(sync, SYNCS)
-                .query(Boolean.class)
-                .single();
-    }
-
     /// Whether a further attempt of the run waits for its time.
     public boolean isPlanned(long runId) {
-        return isPlanned(runId, Instant.ofEpochMilli(Long.MAX_VALUE));
-    }
-
-    private boolean isPlanned(long runId, Instant until) {
-        return jdbc.sql(
-                        """
-                        SELECT EXISTS (SELECT FROM qrtz_triggers
-                                       WHERE trigger_group = ? AND next_fire_time <= ?
-                                         AND trigger_state IN ('WAITING', 'ACQUIRED'))
-                        """)
-                .params(group(runId), until.toEpochMilli())
-                .query(Boolean.class)
-                .single();
-    }
-
-    private static String group(long runId) {
-        return "run-" + runId;
+        return oneShots.isPlanned(runId, Instant.ofEpochMilli(Long.MAX_VALUE));
     }
 
     /// Stops the schedule of a sync; whoever asks for a fire still gets one. Instants that pass
@@ -323,7 +260,7 @@ public final class SyncScheduler {
                 return Optional.empty();
             }
             plan(sync);
-            jdbc.sql(WAKE).query().listOfRows();
+            jdbc.sql(OneShotFires.WAKE).query().listOfRows();
             return state(sync);
         });
     }
@@ -347,17 +284,27 @@ public final class SyncScheduler {
             jdbc.sql("DELETE FROM sync_schedule WHERE sync = ?").param(sync).update();
             // Takes Quartz's lock: it fails when a trigger is used up while it deletes the job.
             quartz.unscheduleJob(new TriggerKey(sync, SCHEDULES));
-            quartz.deleteJob(new JobKey(sync, SYNCS));
+            quartz.deleteJob(SyncFireJob.key(sync));
         });
     }
 
     public Optional<ScheduleState> state(String sync) {
+        return state(sync, "");
+    }
+
+    /// As [#state]; nobody else changes it until the end of the caller's transaction.
+    public Optional<ScheduleState> lockedState(String sync) {
+        return state(sync, "FOR UPDATE");
+    }
+
+    private Optional<ScheduleState> state(String sync, String lock) {
         return jdbc.sql(
                         """
                         SELECT coalesce(own_expression, expression), coalesce(own_zone, zone), paused_at IS NOT NULL,
                                paused_by, pause_reason, version
                         FROM sync_schedule WHERE sync = ?
-                        """)
+                        """
+                                + lock)
                 .param(sync)
                 .query(SyncScheduler::scheduleState)
                 .optional();

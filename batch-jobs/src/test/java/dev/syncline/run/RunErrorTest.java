@@ -1,6 +1,7 @@
 package dev.syncline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.Reject;
@@ -26,13 +27,16 @@ class RunErrorTest {
     @Test
     void saysWhatOurOwnCodeSaid() {
         assertThat(RunError.of(List.of(OURS)))
+                .usingRecursiveComparison()
+                .ignoringFields("trace")
                 .isEqualTo(
                         new RunError(
                                 ErrorClass.CREDENTIALS,
                                 "CREDENTIALS",
                                 "Peer 'mdm' refused us",
                                 false,
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                List.of()));
     }
 
     @Test
@@ -116,13 +120,16 @@ class RunErrorTest {
         Throwable thrown = new UncheckedIOException(new ConnectException("Connection refused"));
 
         assertThat(RunError.of(List.of(thrown)))
+                .usingRecursiveComparison()
+                .ignoringFields("trace")
                 .isEqualTo(
                         new RunError(
                                 ErrorClass.NETWORK,
                                 "ConnectException",
                                 "ConnectException: Connection refused",
                                 true,
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                List.of()));
     }
 
     @Test
@@ -179,6 +186,19 @@ class RunErrorTest {
         assertThat(reject.phase()).isEqualTo(Reject.Phase.RUN);
         assertThat(reject.errorClass()).isEqualTo(ErrorClass.CREDENTIALS);
         assertThat(reject.retryable()).isFalse();
-        assertThat(reject.payload()).isNull();
+        assertThat(reject.payload()).asInstanceOf(MAP).containsOnlyKeys("trace");
+    }
+
+    @Test
+    void tracesTheCodeButNotWhatItsExceptionsSay() {
+        Throwable thrown =
+                new IllegalStateException("record 7", new SQLException("Key (secret) exists"));
+
+        List<String> trace = RunError.of(List.of(thrown)).trace();
+
+        assertThat(trace)
+                .contains("java.lang.IllegalStateException", "Caused by: java.sql.SQLException")
+                .anyMatch(line -> line.contains("at " + RunErrorTest.class.getName()))
+                .noneMatch(line -> line.contains("secret") || line.contains("record 7"));
     }
 }

@@ -29,6 +29,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// What stands between a decision about a run and what comes of it: a node may die, a person may
 /// want something else.
@@ -123,6 +125,30 @@ class RunGapsIT {
         awaitStatus(trigger(node), RunStatus.COMPLETED);
         assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.ABANDONED);
         assertThat(nodes.run(runId).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesNoLeaseBehindWhenTheAbandoningDoesNotCommit() {
+        ConfigurableApplicationContext node = nodes.start("a", fragile(Duration.ofHours(1)));
+        long runId = failed(node);
+        TransactionTemplate callers =
+                new TransactionTemplate(node.getBean(PlatformTransactionManager.class));
+
+        callers.executeWithoutResult(status -> {
+            assertThat(node.getBean(RunControl.class).abandon(runId, "eva", null))
+                    .isInstanceOf(RunControl.Answer.Accepted.class);
+            status.setRollbackOnly();
+        });
+
+        assertThat(
+                        nodes.jdbc
+                                .sql("SELECT count(*) FROM sync_lease WHERE run_id IS NOT NULL")
+                                .query(Long.class)
+                                .single())
+                .isZero();
+        assertThat(nodes.run(runId).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(node.getBean(RunControl.class).abandon(runId, "eva", null))
+                .isInstanceOf(RunControl.Answer.Accepted.class);
     }
 
     @Test

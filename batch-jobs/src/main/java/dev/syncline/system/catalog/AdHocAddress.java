@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /// @param query decoded
 record AdHocAddress(URI base, String path, Map<String, String> query) {
 
-    private static final Pattern SECRET_PARAMETER =
+    private static final Pattern SECRET_NAME =
             Pattern.compile(
                     "(?i).*(token|secret|passw|credential|signature|auth|session|jwt).*|.*(key|pwd|sid)|sig|pass|app[_-]?id");
 
@@ -53,6 +53,11 @@ record AdHocAddress(URI base, String path, Map<String, String> query) {
         }
     }
 
+    /// Whether what is called so is probably a credential.
+    static boolean isNameOfSecret(String name) {
+        return SECRET_NAME.matcher(name).matches();
+    }
+
     private static URI parsed(String address) {
         URI uri;
         try {
@@ -72,7 +77,7 @@ record AdHocAddress(URI base, String path, Map<String, String> query) {
             throw notAnAddress();
         }
         for (String name : query(uri).keySet()) {
-            if (SECRET_PARAMETER.matcher(name).matches()) {
+            if (isNameOfSecret(name)) {
                 throw refused(
                         "Parameter '%s' of the address looks like a credential, and addresses are stored and shown; send it in options.auth or options.headers"
                                 .formatted(Texts.shown(name)));

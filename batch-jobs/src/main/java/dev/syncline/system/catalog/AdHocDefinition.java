@@ -3,9 +3,6 @@ package dev.syncline.system.catalog;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What an ad hoc sync does, as it is stored: all but its secrets.
@@ -55,7 +52,8 @@ record AdHocDefinition(
             @Nullable Pagination pagination,
             @Nullable Incremental incremental) {}
 
-    /// How a run reads only what is newer than what the run before had read.
+    /// How a run reads only what is newer than what the run before had read. [CursorName] tells
+    /// which changes of a definition make it read everything anew.
     ///
     /// @param field dotted path in the items of what says how new they are
     /// @param param of the query, in which the highest value of the field goes back
@@ -80,25 +78,6 @@ record AdHocDefinition(
             int pageSize,
             int firstPage,
             int maxPages) {}
-
-    /// The name of the cursor by which its runs read on. A definition that asks for something else,
-    /// or makes something else of it, has another one, and so reads everything anew.
-    Optional<String> cursor() {
-        return Optional.ofNullable(api).map(ApiOptions::incremental).map(this::cursor);
-    }
-
-    private String cursor(Incremental incremental) {
-        ApiOptions options = Objects.requireNonNull(api);
-        return "api-"
-                + AdHocName.hash(
-                        options.method(),
-                        String.valueOf(options.dataPath()),
-                        contentType,
-                        new TreeMap<>(mapping).toString(),
-                        incremental.field(),
-                        incremental.param(),
-                        String.valueOf(incremental.initialValue()));
-    }
 
     /// Whether it is another version of the same sync.
     boolean isOfSameSync(AdHocDefinition other) {

@@ -58,26 +58,27 @@ final class AdHocRemoval {
                 }));
     }
 
-    /// Takes away one sync that nobody has used since then, in the transaction of this thread.
+    /// The syncs that nobody has used since then.
+    List<String> unusedSince(Instant since) {
+        return stores.use().unusedSince(since);
+    }
+
+    /// Takes the sync away if still nobody has used it since then, in the transaction of this
+    /// thread.
     ///
-    /// @return its name; empty when there is none, or those that are left are just being used
-    Optional<String> removeUnused(Instant since, String actor, String reason) {
-        for (String name : stores.use().unusedSince(since)) {
-            // Whoever holds it asks for the sync anew, or removes it, and waits for Quartz's lock
-            // as
-            // we may.
-            if (stores.definitions().tryLock(name)
-                    && stores.use().unusedSince(since).contains(name)) {
-                takeAway(name, actor, reason);
-                return Optional.of(name);
-            }
+    /// @return false when it was used meanwhile, or is just being asked for or removed
+    boolean removeIfUnused(String name, Instant since, String actor, String reason) {
+        // Whoever has it locked waits for Quartz's lock, as we may: so it isn't waited for.
+        if (!stores.definitions().tryLock(name) || !stores.use().isUnusedSince(name, since)) {
+            return false;
         }
-        return Optional.empty();
+        takeAway(name, actor, reason);
+        return true;
     }
 
     private void takeAway(String name, @Nullable String actor, @Nullable String reason) {
         stores.definitions().retire(name, actor, reason);
-        var _ = stores.fires().cancelPlannedAttempts(name);
+        var _ = stores.fires().cancelPlannedAttempts(name, true);
         scheduler.remove(name);
         stores.cursors().forgetAllBut(name, List.of());
         announcer.changed(SyncRegistry.changeName(name));

@@ -68,9 +68,12 @@ public final class AdHocSyncs {
         return Objects.requireNonNull(
                 engine.transaction()
                         .execute(status -> {
+                            definitions.lock(name);
+                            Optional<StoredDefinition> latest = definitions.latest(name);
                             StoredDefinition stored =
-                                    stored(name, definition, parsed.secrets(), actor);
-                            endRetriesOf(name);
+                                    stored(name, latest, parsed, definition, actor);
+                            endRetriesOf(
+                                    name, latest.isPresent() && readsAnew(latest.get(), stored));
                             engine.scheduler()
                                     .register(List.of(StoredAdHocSyncs.definition(stored)));
                             long runId =
@@ -82,8 +85,12 @@ public final class AdHocSyncs {
     /// The new run goes by a definition that may be newer: an older one that came after it would
     /// put back what it has put right. Before Quartz's lock is taken, as whoever restarts a run
     /// does.
-    private void endRetriesOf(String name) {
-        int superseded = engine.fires().cancelPlannedAttempts(name);
+    ///
+    /// @param redrivesToo whether the new run makes something else of all records, those included
+    ///   that were refused. Else the rejects that a person has chosen to send again would wait for
+    ///   good: of an incremental source the new run reads only what is newer than they are.
+    private void endRetriesOf(String name, boolean redrivesToo) {
+        int superseded = engine.fires().cancelPlannedAttempts(name, redrivesToo);
         if (superseded > 0) {
             log.info("{} earlier runs of sync {} are not tried again", superseded, name);
         }
@@ -95,13 +102,19 @@ public final class AdHocSyncs {
         return definition;
     }
 
+    private boolean readsAnew(StoredDefinition before, StoredDefinition now) {
+        Optional<String> cursor = CursorName.of(now, secrets);
+        return now.version() != before.version()
+                && (cursor.isEmpty() || !cursor.equals(CursorName.of(before, secrets)));
+    }
+
     private StoredDefinition stored(
             String name,
+            Optional<StoredDefinition> latest,
+            AdHocRequest request,
             AdHocDefinition definition,
-            Map<String, String> given,
             @Nullable String actor) {
-        definitions.lock(name);
-        Optional<StoredDefinition> latest = definitions.latest(name);
+        Map<String, String> given = request.secrets();
         if (latest.isPresent() && !latest.get().definition().isOfSameSync(definition)) {
             throw new SynclineException(
                     ErrorClass.CONFIG,
@@ -118,7 +131,8 @@ public final class AdHocSyncs {
         definitions.add(next, actor);
         // A run that was under way when its sync was removed may have left one behind.
         cursors.forgetAllBut(
-                name, latest.isEmpty() ? List.of() : definition.cursor().stream().toList());
+                name,
+                latest.isEmpty() ? List.of() : CursorName.of(next, secrets).stream().toList());
         engine.announcer().changed(SyncRegistry.changeName(name));
         return next;
     }

@@ -4,6 +4,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Whether ad hoc syncs are of any use just now.
@@ -22,7 +23,7 @@ final class AdHocUse {
             """
             SELECT d.name
             FROM (SELECT name, max(created_at) AS created_at FROM sync_definition
-                  WHERE retired_at IS NULL GROUP BY name) d
+                  WHERE retired_at IS NULL AND (:name::text IS NULL OR name = :name) GROUP BY name) d
             WHERE d.created_at < :since
               AND NOT EXISTS (SELECT FROM sync_fire f
                               WHERE f.sync = d.name
@@ -54,6 +55,19 @@ final class AdHocUse {
     /// The syncs that have had no run since then, and wait for nobody: no run that may be tried
     /// again, no open reject, no schedule.
     List<String> unusedSince(Instant since) {
-        return jdbc.sql(UNUSED).param("since", Timestamp.from(since)).query(String.class).list();
+        return unused(null, since);
+    }
+
+    /// Whether it is one of [#unusedSince].
+    boolean isUnusedSince(String sync, Instant since) {
+        return !unused(sync, since).isEmpty();
+    }
+
+    private List<String> unused(@Nullable String sync, Instant since) {
+        return jdbc.sql(UNUSED)
+                .param("name", sync)
+                .param("since", Timestamp.from(since))
+                .query(String.class)
+                .list();
     }
 }

@@ -112,7 +112,7 @@ final class ApiSources {
                                 cursors,
                                 new IncrementalReader.Cursor(
                                         stored.name(),
-                                        stored.definition().cursor().orElseThrow(),
+                                        CursorName.of(stored, secrets).orElseThrow(),
                                         reading.runId()),
                                 incremental.field(),
                                 reading.fromTheBeginning()),

@@ -5,6 +5,8 @@ import dev.syncline.run.EmptySourceGuard;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
 import dev.syncline.source.CsvItemReader;
+import dev.syncline.sync.Delivery;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SyncSchedule;
@@ -46,19 +48,40 @@ class CatalogConfiguration {
         return SystemSyncs.of(
                 "catalog",
                 new Sync(
-                        definition,
-                        steps -> {
-                            List<Step> all = new ArrayList<>();
-                            if (properties.content().isConfigured()) {
-                                all.add(content(steps, properties, dataSource));
-                            }
-                            if (properties.pricing().isConfigured()) {
-                                all.add(pricing(steps, properties, dataSource));
-                            }
-                            return steps.inSequence(
-                                    all.getFirst(),
-                                    all.subList(1, all.size()).toArray(Step[]::new));
-                        }));
+                                definition,
+                                steps -> {
+                                    List<Step> all = new ArrayList<>();
+                                    if (properties.content().isConfigured()) {
+                                        all.add(content(steps, properties, dataSource));
+                                    }
+                                    if (properties.pricing().isConfigured()) {
+                                        all.add(pricing(steps, properties, dataSource));
+                                    }
+                                    return steps.inSequence(
+                                            all.getFirst(),
+                                            all.subList(1, all.size()).toArray(Step[]::new));
+                                })
+                        .outlined(outline(properties)));
+    }
+
+    private static StepOutline[] outline(CatalogProperties properties) {
+        List<StepOutline> all = new ArrayList<>();
+        if (properties.content().isConfigured()) {
+            all.add(outline("content", "contents", TargetTable.CONTENT_INDEX));
+        }
+        if (properties.pricing().isConfigured()) {
+            all.add(outline("pricing", "prices", TargetTable.CATALOG_ITEMS));
+        }
+        return all.toArray(StepOutline[]::new);
+    }
+
+    private static StepOutline outline(String step, String what, TargetTable target) {
+        return StepOutline.of(
+                        step,
+                        "the CSV file of " + what,
+                        "table " + target.wireName(),
+                        Delivery.ONCE)
+                .guarded(StepOutline.EMPTY_SOURCE_GUARD);
     }
 
     private static Step content(

@@ -3,8 +3,12 @@ package dev.syncline.system.catalog;
 import dev.syncline.sync.RecordOutcomes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Ends ad hoc syncs that nobody has asked for in a long time, so that one-off ones don't pile up.
 final class Retirement {
@@ -21,23 +25,39 @@ final class Retirement {
         this.clock = clock;
     }
 
-    /// Ends one in the transaction of this thread, which holds Quartz's lock from then on: so one
-    /// at a time.
-    ///
-    /// @return whether there may be more
-    boolean retireOne(RecordOutcomes outcomes) {
-        if (after.isZero()) {
-            return false;
+    /// The work of one attempt: looks once which syncs there are to end, then ends one at each call
+    /// in the transaction of that thread, which holds Quartz's lock from then on.
+    Predicate<RecordOutcomes> round() {
+        return after.isZero() ? _ -> false : new Round(clock.instant().minus(after))::endOne;
+    }
+
+    private final class Round {
+
+        private final Instant since;
+        private @Nullable Queue<String> unused;
+
+        Round(Instant since) {
+            this.since = since;
         }
-        Optional<String> retired =
-                removal.get()
-                        .removeUnused(
-                                clock.instant().minus(after),
-                                RetryCheck.NAME,
-                                "it had no run for " + after.toDays() + " days");
-        if (retired.isPresent()) {
-            outcomes.deleted(1);
+
+        /// @return whether there may be more
+        boolean endOne(RecordOutcomes outcomes) {
+            if (unused == null) {
+                unused = new ArrayDeque<>(removal.get().unusedSince(since));
+            }
+            String next = unused.poll();
+            if (next == null) {
+                return false;
+            }
+            if (removal.get()
+                    .removeIfUnused(
+                            next,
+                            since,
+                            RetryCheck.NAME,
+                            "it had no run for " + after.toDays() + " days")) {
+                outcomes.deleted(1);
+            }
+            return true;
         }
-        return retired.isPresent();
     }
 }

@@ -2,12 +2,17 @@ package dev.syncline.system.catalog;
 
 import dev.syncline.run.RunControl;
 import dev.syncline.run.Sync;
+import dev.syncline.sync.Delivery;
 import dev.syncline.sync.RecordOutcomes;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,36 +46,63 @@ final class RetryCheck {
 
     Sync sync() {
         return new Sync(
-                SyncDefinition.named(
-                                NAME,
-                                "Gives another attempt to catalogue and ad hoc runs that failed for a reason that may pass, and ends ad hoc syncs that are no longer used")
-                        .scheduled(
-                                properties.cron().isBlank()
-                                        ? SyncSchedule.NONE
-                                        : SyncSchedule.of(properties.cron(), ZoneOffset.UTC)),
-                steps ->
-                        steps.eachOnItsOwn(
-                                steps.task("restart", this::restart),
-                                steps.repeated("retire", retirement::retireOne)));
+                        SyncDefinition.named(
+                                        NAME,
+                                        "Gives another attempt to catalogue and ad hoc runs that failed for a reason that may pass, and ends ad hoc syncs that are no longer used")
+                                .scheduled(
+                                        properties.cron().isBlank()
+                                                ? SyncSchedule.NONE
+                                                : SyncSchedule.of(
+                                                        properties.cron(), ZoneOffset.UTC)),
+                        steps ->
+                                steps.eachOnItsOwn(
+                                        steps.repeated("restart", new Round()::restartOne),
+                                        steps.repeated("retire", retirement.round())))
+                .outlined(
+                        StepOutline.of(
+                                "restart",
+                                "runs of the catalogue that failed for a reason that may pass",
+                                "another attempt of each",
+                                Delivery.ONCE),
+                        StepOutline.of(
+                                "retire",
+                                "ad hoc syncs that are no longer used",
+                                "nowhere: they are removed",
+                                Delivery.ONCE));
     }
 
-    /// In the step's transaction: either all of it happens, and is counted, or nothing.
-    private void restart(RecordOutcomes outcomes) {
-        List<CatalogRuns.Retryable> failed =
-                runs.get().retryable().stream()
-                        .filter(run -> run.standing() == CatalogRuns.Standing.FAILED)
-                        .toList();
-        for (CatalogRuns.Retryable run : failed) {
-            if (run.restarts() >= properties.maxPerRun()) {
+    /// The restarts of one attempt. Each commits by itself: all of them in one transaction would
+    /// keep Quartz waiting on every node, and one that can't be had would undo the others.
+    private final class Round {
+
+        private @Nullable Queue<CatalogRuns.Retryable> failed;
+
+        /// @return whether there may be more
+        boolean restartOne(RecordOutcomes outcomes) {
+            if (failed == null) {
+                failed = failed();
+            }
+            CatalogRuns.Retryable run = failed.poll();
+            if (run == null) {
+                return false;
+            }
+            if (run.restarts() < properties.maxPerRun()) {
+                restart(run.runId(), outcomes);
+            } else {
                 outcomes.filtered(1);
                 log.info(
                         "Run {} was restarted {} times already and is left as it is",
                         run.runId(),
                         run.restarts());
-            } else {
-                restart(run.runId(), outcomes);
             }
+            return true;
         }
+    }
+
+    private Queue<CatalogRuns.Retryable> failed() {
+        return runs.get().retryable().stream()
+                .filter(run -> run.standing() == CatalogRuns.Standing.FAILED)
+                .collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     private void restart(long runId, RecordOutcomes outcomes) {

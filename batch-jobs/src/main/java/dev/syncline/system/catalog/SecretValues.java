@@ -77,6 +77,17 @@ final class SecretValues {
                 : stored.equals(given);
     }
 
+    /// What the same value always has and another one hasn't, and what tells nothing of it.
+    ///
+    /// @param stored as [#storable] made it
+    String mark(String place, String stored, String sync) {
+        return stored.startsWith(SEALED)
+                ? opened(place, stored, sync)
+                        .map(value -> box.mark(value, purpose(sync, place)))
+                        .orElse(stored)
+                : stored;
+    }
+
     /// The secret itself, for a call.
     ///
     /// @throws SynclineException of class `config` when the variable isn't set, or the key is

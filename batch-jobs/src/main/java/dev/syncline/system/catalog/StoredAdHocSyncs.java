@@ -4,7 +4,9 @@ import dev.syncline.run.StoredSyncs;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SyncInsight;
 import dev.syncline.run.SyncRemoval;
+import dev.syncline.sync.Delivery;
 import dev.syncline.sync.RedrivePolicy;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +64,16 @@ final class StoredAdHocSyncs implements StoredSyncs {
                         flow,
                         new SyncInsight(OptionalLong::empty, () -> shown(stored)))
                 // The source is asked again: whoever owns it mends what was refused there.
-                .redriven(RedrivePolicy.WHOLE);
+                .redriven(RedrivePolicy.WHOLE)
+                .outlined(
+                        StepOutline.of(
+                                "records",
+                                "%s source %s"
+                                        .formatted(
+                                                stored.definition().sourceType().wireName(),
+                                                stored.definition().sourceIdentifier()),
+                                "table " + stored.definition().targetTable().wireName(),
+                                Delivery.ONCE));
     }
 
     /// The definition as anybody may see it; references to variables are no secret.

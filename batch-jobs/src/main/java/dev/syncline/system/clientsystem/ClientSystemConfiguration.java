@@ -8,9 +8,11 @@ import dev.syncline.connection.PeerPool;
 import dev.syncline.reject.ErrorQueries;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
+import dev.syncline.sync.Delivery;
 import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.RejectLimit;
 import dev.syncline.sync.RetryPolicy;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import java.net.URI;
@@ -125,6 +127,14 @@ class ClientSystemConfiguration {
                 new ReadingQueue(pool.database()));
     }
 
+    @Bean
+    MeterReadings meterReadings(ClientSystemProperties properties, ObjectProvider<Peers> peers) {
+        return properties
+                .offBecause()
+                .map(MeterReadings::off)
+                .orElseGet(() -> MeterReadings.in(peers.getObject().queue()));
+    }
+
     private static Sync readings(
             ClientSystemProperties properties, ReadingUpload.Parts parts, UploadStatus status) {
         String every = "every %dm".formatted(properties.syncIntervalMinutes());
@@ -145,7 +155,13 @@ class ClientSystemConfiguration {
                                                         steps, parts, properties.batchSize()))),
                         status.insight())
                 // What was refused is still in the queue.
-                .redriven(RedrivePolicy.WHOLE);
+                .redriven(RedrivePolicy.WHOLE)
+                .outlined(
+                        StepOutline.of(
+                                "upload",
+                                "the queue meter_reading of the sync database",
+                                "the Client System, in batches of " + properties.batchSize(),
+                                Delivery.AT_LEAST_ONCE));
     }
 
     private static Sync config(ClientSystemProperties properties, Peers peers) {
@@ -158,12 +174,18 @@ class ClientSystemConfiguration {
                         .retried(properties.retry())
                         .using(ClientSystemProperties.CONNECTION, ReadingQueue.CONNECTION);
         return new Sync(
-                definition,
-                steps ->
-                        steps.inSequence(
-                                steps.task(
-                                        "download",
-                                        new MeterDownload(peers.api(), peers.database()))));
+                        definition,
+                        steps ->
+                                steps.inSequence(
+                                        steps.task(
+                                                "download",
+                                                new MeterDownload(peers.api(), peers.database()))))
+                .outlined(
+                        StepOutline.of(
+                                "download",
+                                "the Client System's configuration",
+                                "table meters of the sync database",
+                                Delivery.ONCE_BY_KEY));
     }
 
     private static Sync heartbeat(ClientSystemProperties properties, Peers peers, Clock clock) {
@@ -174,20 +196,28 @@ class ClientSystemConfiguration {
                         .retried(NO_RETRY)
                         .using(ClientSystemProperties.CONNECTION, ReadingQueue.CONNECTION);
         return new Sync(
-                definition,
-                steps ->
-                        steps.inSequence(
-                                steps.task(
-                                        "heartbeat",
-                                        outcomes ->
-                                                peers.api()
-                                                        .heartbeat(
-                                                                clock.instant().toString(),
-                                                                peers.queue().size(),
-                                                                peers.queue()
-                                                                        .lastCollection()
-                                                                        .map(Instant::toString)
-                                                                        .orElse(null)))));
+                        definition,
+                        steps ->
+                                steps.inSequence(
+                                        steps.task(
+                                                "heartbeat",
+                                                outcomes ->
+                                                        peers.api()
+                                                                .heartbeat(
+                                                                        clock.instant().toString(),
+                                                                        peers.queue().size(),
+                                                                        peers.queue()
+                                                                                .lastCollection()
+                                                                                .map(
+                                                                                        Instant
+                                                                                                ::toString)
+                                                                                .orElse(null)))))
+                .outlined(
+                        StepOutline.of(
+                                "heartbeat",
+                                "the queue's size and the last collection",
+                                "the Client System",
+                                Delivery.REPEATABLE));
     }
 
     private static Sync cleanup(ClientSystemProperties properties, Peers peers) {
@@ -199,17 +229,23 @@ class ClientSystemConfiguration {
                         .runAtStart(properties.runAtStart())
                         .using(ReadingQueue.CONNECTION);
         return new Sync(
-                definition,
-                steps ->
-                        steps.inSequence(
-                                steps.task(
-                                        "cleanup",
-                                        outcomes ->
-                                                outcomes.deleted(
-                                                        peers.queue()
-                                                                .removeOlder(
-                                                                        KEEP_READINGS,
-                                                                        KEEP_LOG)))));
+                        definition,
+                        steps ->
+                                steps.inSequence(
+                                        steps.task(
+                                                "cleanup",
+                                                outcomes ->
+                                                        outcomes.deleted(
+                                                                peers.queue()
+                                                                        .removeOlder(
+                                                                                KEEP_READINGS,
+                                                                                KEEP_LOG)))))
+                .outlined(
+                        StepOutline.of(
+                                "cleanup",
+                                "old readings and log lines of the sync database",
+                                "nowhere: they are deleted",
+                                Delivery.REPEATABLE));
     }
 
     private static SyncSchedule schedule(String expression) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The local tables `meter_readings` and `sync_log`, as document 4's collector makes them.
 final class ReadingQueue {
@@ -127,6 +128,86 @@ final class ReadingQueue {
                                 .single());
     }
 
+    List<MeterReadings.Queued> of(String meter, Duration back, int most) {
+        return database.ask(
+                "be read",
+                jdbc ->
+                        jdbc.sql(
+                                        "SELECT "
+                                                + COLUMNS
+                                                + ", is_synchronized IS TRUE AS done, coalesce(retry_count, 0) AS retries"
+                                                + " FROM meter_readings WHERE meter_external_id = :meter"
+                                                + " AND timestamp >= now() - :seconds * interval '1 second'"
+                                                + " ORDER BY timestamp DESC, id DESC LIMIT :most")
+                                .param("meter", meter)
+                                .param("seconds", back.toSeconds())
+                                .param("most", most)
+                                .query((row, number) -> queued(reading(row, number), row))
+                                .list());
+    }
+
+    private static MeterReadings.Queued queued(Reading reading, ResultSet row) throws SQLException {
+        return new MeterReadings.Queued(
+                reading.id(),
+                String.valueOf(reading.meter()),
+                reading.timestamp(),
+                reading.dataPoint(),
+                reading.value(),
+                reading.unit(),
+                row.getBoolean("done"),
+                row.getInt("retries"));
+    }
+
+    Optional<MeterReadings.Meter> meter(String meter) {
+        return database.ask(
+                "be asked for a meter",
+                jdbc ->
+                        jdbc.sql(
+                                        """
+                                        SELECT m.name, m.is_active, m.last_reading_at::timestamptz, q.waiting, q.last_at::timestamptz
+                                        FROM (SELECT count(*) FILTER (WHERE is_synchronized IS NOT TRUE) AS waiting,
+                                                     max(timestamp) AS last_at
+                                              FROM meter_readings WHERE meter_external_id = :meter) q
+                                        LEFT JOIN meters m ON m.external_id = :meter
+                                        WHERE m.external_id IS NOT NULL OR q.last_at IS NOT NULL
+                                        """)
+                                .param("meter", meter)
+                                .query((row, number) ->
+                                        new MeterReadings.Meter(
+                                                meter,
+                                                row.getString(1),
+                                                row.getObject(2, Boolean.class),
+                                                instant(row, 3),
+                                                row.getLong(4),
+                                                instant(row, 5)))
+                                .optional());
+    }
+
+    List<MeterReadings.Upload> uploads(int most) {
+        return database.ask(
+                "tell of its uploads",
+                jdbc ->
+                        jdbc.sql(
+                                        """
+                                        SELECT id, coalesce(batch_size, 0), success IS TRUE, error_message, synced_at::timestamptz
+                                        FROM sync_log ORDER BY id DESC LIMIT :most
+                                        """)
+                                .param("most", most)
+                                .query((row, number) ->
+                                        new MeterReadings.Upload(
+                                                row.getLong(1),
+                                                row.getInt(2),
+                                                row.getBoolean(3),
+                                                row.getString(4),
+                                                instant(row, 5)))
+                                .list());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
     /// @return how many synchronized readings and log entries were too old
     long removeOlder(Duration synchronizedReadings, Duration log) {
         return database.ask(
@@ -143,11 +224,10 @@ final class ReadingQueue {
     }
 
     private static Reading reading(ResultSet row, int number) throws SQLException {
-        OffsetDateTime at = row.getObject("at", OffsetDateTime.class);
         return new Reading(
                 row.getLong("id"),
                 row.getString("meter_external_id"),
-                at == null ? null : at.toInstant(),
+                instant(row, row.findColumn("at")),
                 row.getString("data_point"),
                 row.getString("value"),
                 row.getString("unit"));

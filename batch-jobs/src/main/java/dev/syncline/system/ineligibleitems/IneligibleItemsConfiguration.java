@@ -8,7 +8,9 @@ import dev.syncline.run.AttemptSteps;
 import dev.syncline.run.ClusterAnnouncer;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
+import dev.syncline.sync.Delivery;
 import dev.syncline.sync.RedrivePolicy;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncSchedule;
 import dev.syncline.target.S3ObjectStore;
@@ -118,7 +120,14 @@ class IneligibleItemsConfiguration {
                         definition,
                         steps -> steps.inSequence(publish(steps, list, peers, properties, log)))
                 // The object is replaced whole: one record alone would be all that it holds.
-                .redriven(RedrivePolicy.WHOLE);
+                .redriven(RedrivePolicy.WHOLE)
+                .outlined(
+                        StepOutline.of(
+                                        "publish",
+                                        "the MDM's list at " + list.path(),
+                                        "the S3 object " + list.objectKey(),
+                                        Delivery.NEWEST_RESULT)
+                                .guarded(StepOutline.EMPTY_SOURCE_GUARD));
     }
 
     private static Step publish(

@@ -11,9 +11,11 @@ import dev.syncline.run.SystemSyncs;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.source.TableItemReader;
 import dev.syncline.source.TableQuery;
+import dev.syncline.sync.Delivery;
 import dev.syncline.sync.RedrivePolicy;
 import dev.syncline.sync.RejectLimit;
 import dev.syncline.sync.RetryPolicy;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SyncSchedule;
@@ -80,25 +82,37 @@ class MeteringConfiguration {
         return SystemSyncs.of(
                         SYNC,
                         new Sync(
-                                definition(properties),
-                                steps ->
-                                        steps.eachOnItsOwn(
-                                                upload(steps, properties, databases, errors),
-                                                download(
-                                                        steps,
-                                                        METERS,
-                                                        properties,
-                                                        databases,
-                                                        MeteringTables.METER),
-                                                download(
-                                                        steps,
-                                                        TENANTS,
-                                                        properties,
-                                                        databases,
-                                                        MeteringTables.TENANT)),
-                                status.insight(),
+                                        definition(properties),
+                                        steps ->
+                                                steps.eachOnItsOwn(
+                                                        upload(
+                                                                steps,
+                                                                properties,
+                                                                databases,
+                                                                errors),
+                                                        download(
+                                                                steps,
+                                                                METERS,
+                                                                properties,
+                                                                databases,
+                                                                MeteringTables.METER),
+                                                        download(
+                                                                steps,
+                                                                TENANTS,
+                                                                properties,
+                                                                databases,
+                                                                MeteringTables.TENANT)),
+                                        status.insight())
                                 // A refused reading stays in its queue, marked by its reject.
-                                RedrivePolicy.WHOLE))
+                                .redriven(RedrivePolicy.WHOLE)
+                                .outlined(
+                                        StepOutline.of(
+                                                "upload",
+                                                "the queue meter_reading of the sync database",
+                                                "meter_reading of the remote database; what it holds leaves the queue",
+                                                Delivery.ONCE_BY_KEY),
+                                        copied(METERS, MeteringTables.METER.table()),
+                                        copied(TENANTS, MeteringTables.TENANT.table())))
                 .connecting(
                         new Connection(
                                 local.name(),
@@ -110,6 +124,14 @@ class MeteringConfiguration {
                                 Connection.Kind.DATABASE,
                                 properties.remote().address(),
                                 remote::check));
+    }
+
+    private static StepOutline copied(String step, String table) {
+        return StepOutline.of(
+                step,
+                table + " of the remote database",
+                table + " of the sync database",
+                Delivery.ONCE_BY_KEY);
     }
 
     /// While one of the databases is offline fires are skipped, and the queue keeps filling.

@@ -13,8 +13,10 @@ import dev.syncline.run.AttemptSteps;
 import dev.syncline.run.RunQueries;
 import dev.syncline.run.Sync;
 import dev.syncline.run.SystemSyncs;
+import dev.syncline.sync.Delivery;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.RedrivePolicy;
+import dev.syncline.sync.StepOutline;
 import dev.syncline.sync.SyncDefinition;
 import dev.syncline.sync.SyncRecord;
 import dev.syncline.sync.SyncSchedule;
@@ -121,13 +123,26 @@ class SchoolConfiguration {
                                                             dataSource));
                                         })
                                 // Every run asks for everything anew.
-                                .redriven(RedrivePolicy.WHOLE))
+                                .redriven(RedrivePolicy.WHOLE)
+                                .outlined(
+                                        outline(CLASSES, "classes"),
+                                        outline(SUBJECTS, "subjects"),
+                                        outline(USERS, "students and teachers"),
+                                        outline(ENROLMENTS, "who learns what")))
                 .connecting(
                         new Connection(
                                 SchoolRuns.SYNC,
                                 Connection.Kind.HTTP,
                                 url.toString(),
                                 () -> probe(new HttpCaller(anonymous, clock))));
+    }
+
+    private static StepOutline outline(String table, String what) {
+        return StepOutline.of(
+                table,
+                "Bakaláři's " + what,
+                "table " + table + "; nobody is ever deleted",
+                Delivery.ONCE);
     }
 
     private static Step step(

@@ -21,7 +21,9 @@ import org.springframework.util.unit.DataSize;
 /// @param zone of the cron expression
 /// @param runAtStart whether it runs at once when a node starts
 /// @param limits what isn't set: 3 s to connect, 10 s for a whole call, 16 MB, since an answer is
-///   kept in memory while it is read, 16 calls at once, at any pace
+///   kept in memory while it is read, 16 calls at once, at any pace. A whole call may take 20 s at
+///   the most: signing in to it holds a row of the database, whose sessions end after 30 s of
+///   waiting
 /// @param gatherTimeout of all calls that one step makes; they come before its first record
 /// @param maxAtoms the run fails when the account has more teaching groups than that to ask for one
 ///   by one
@@ -47,7 +49,17 @@ record SchoolProperties(
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_TOTAL_TIMEOUT = Duration.ofSeconds(20);
     private static final DataSize MAX_RESPONSE = DataSize.ofMegabytes(16);
+
+    SchoolProperties {
+        Duration total = limits.totalTimeout();
+        if (total != null && total.compareTo(LONGEST_TOTAL_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "syncline.school.limits.total-timeout must be at most %d s, since a session of the database waits for the sign-in, not %s"
+                            .formatted(LONGEST_TOTAL_TIMEOUT.toSeconds(), total));
+        }
+    }
 
     /// Without credentials.
     HttpConnection connection(URI base) {

@@ -277,31 +277,7 @@ class AdHocRequestTest {
         assertThat(newer.api().incremental())
                 .isEqualTo(new AdHocDefinition.Incremental("changed.at", "since", "2020"));
         assertThat(all.api().incremental()).isNull();
-        assertThat(all.cursor()).isEmpty();
-        assertThat(newer.cursor().orElseThrow()).matches("api-[0-9a-f]{12}");
         assertThat(AdHocName.of(newer)).isEqualTo(AdHocName.of(all));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'contentType': 'other'",
-                "'dataPath': 'rows'",
-                "'method': 'POST'",
-                "'fieldMapping': {'title': 'name'}"
-            })
-    void readsAnewWhatItReadsOtherwise(String more) {
-        String incremental = "'incremental': {'field': 'at', 'param': 'since'}";
-
-        assertThat(incremental(incremental + ", " + more)).isNotEqualTo(incremental(incremental));
-        assertThat(incremental(incremental + ", 'auth': {'type': 'bearer', 'token': 'x'}"))
-                .isEqualTo(incremental(incremental));
-        assertThat(incremental(incremental + ", 'pagination': {'type': 'page'}"))
-                .isEqualTo(incremental(incremental));
-    }
-
-    private static String incremental(String options) {
-        return api(options.replace('\'', '"')).definition().cursor().orElseThrow();
     }
 
     @ParameterizedTest

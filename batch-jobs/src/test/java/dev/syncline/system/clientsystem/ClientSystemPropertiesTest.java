@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.LimitSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,20 +30,8 @@ class ClientSystemPropertiesTest {
 
     @Test
     void limitCallsAsTheSettingsSay() {
-        HttpConnection connection =
-                bound(
-                                Map.of(
-                                        "syncline.client-system.limits.connect-timeout", "1s",
-                                        "syncline.client-system.limits.total-timeout", "2s",
-                                        "syncline.client-system.limits.max-response", "512KB",
-                                        "syncline.client-system.limits.max-concurrent-calls", "4",
-                                        "syncline.client-system.limits.calls-per-second", "5"))
-                        .connection(BASE);
-
-        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(connection.maxResponse()).isEqualTo(DataSize.ofKilobytes(512));
-        assertThat(connection.limits()).isEqualTo(new CallLimits(4, Duration.ofMillis(200)));
+        LimitSettings.assertLimit(
+                bound(LimitSettings.below("syncline.client-system")).connection(BASE));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.LimitSettings;
 import dev.syncline.connection.RefusedCredentials;
 import java.net.URI;
 import java.time.Duration;
@@ -29,20 +30,9 @@ class MdmPropertiesTest {
 
     @Test
     void limitCallsAsTheSettingsSay() {
-        HttpConnection connection =
-                bound(
-                                Map.of(
-                                        "syncline.mdm.limits.connect-timeout", "1s",
-                                        "syncline.mdm.limits.total-timeout", "2s",
-                                        "syncline.mdm.limits.max-response", "512KB",
-                                        "syncline.mdm.limits.max-concurrent-calls", "4",
-                                        "syncline.mdm.limits.calls-per-second", "5"))
-                        .connection(BASE, RefusedCredentials.NONE);
-
-        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(connection.maxResponse()).isEqualTo(DataSize.ofKilobytes(512));
-        assertThat(connection.limits()).isEqualTo(new CallLimits(4, Duration.ofMillis(200)));
+        LimitSettings.assertLimit(
+                bound(LimitSettings.below("syncline.mdm"))
+                        .connection(BASE, RefusedCredentials.NONE));
     }
 
     private static MdmProperties bound(Map<String, String> settings) {

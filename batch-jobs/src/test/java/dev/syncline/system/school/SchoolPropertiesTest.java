@@ -1,9 +1,11 @@
 package dev.syncline.system.school;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.connection.CallLimits;
 import dev.syncline.connection.HttpConnection;
+import dev.syncline.connection.LimitSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -28,20 +30,17 @@ class SchoolPropertiesTest {
 
     @Test
     void limitCallsAsTheSettingsSay() {
-        HttpConnection connection =
-                bound(
-                                Map.of(
-                                        "syncline.school.limits.connect-timeout", "1s",
-                                        "syncline.school.limits.total-timeout", "2s",
-                                        "syncline.school.limits.max-response", "512KB",
-                                        "syncline.school.limits.max-concurrent-calls", "4",
-                                        "syncline.school.limits.calls-per-second", "5"))
-                        .connection(BASE);
+        LimitSettings.assertLimit(bound(LimitSettings.below("syncline.school")).connection(BASE));
+    }
 
-        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(connection.totalTimeout()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(connection.maxResponse()).isEqualTo(DataSize.ofKilobytes(512));
-        assertThat(connection.limits()).isEqualTo(new CallLimits(4, Duration.ofMillis(200)));
+    @Test
+    void leaveTheDatabaseNoLongerWaitingForTheSignInThanItsSessionsLast() {
+        assertThat(bound(Map.of("syncline.school.limits.total-timeout", "20s")).connection(BASE))
+                .extracting(HttpConnection::totalTimeout)
+                .isEqualTo(Duration.ofSeconds(20));
+        assertThatThrownBy(() -> bound(Map.of("syncline.school.limits.total-timeout", "21s")))
+                .rootCause()
+                .hasMessageContaining("syncline.school.limits.total-timeout must be at most 20 s");
     }
 
     private static SchoolProperties bound(Map<String, String> settings) {
