@@ -15,8 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /// `/v1/events`: server-sent events about runs on any node. `run` carries a run as `/v1/runs` shows
-/// it, whenever its status, attempts or ledger change, looked at every two seconds; `reload` says
-/// that changes may have been missed; a comment every 15 s keeps the connection.
+/// it, whenever its status, attempts or ledger change, looked at every two seconds; `connection`
+/// carries a connection's name, new state and the reason; `reload` says that changes may have been
+/// missed; a comment every 15 s keeps the connection.
 @RestController
 final class EventsEndpoint {
 

@@ -1,5 +1,6 @@
 package dev.syncline.api;
 
+import dev.syncline.connection.ConnectionChanged;
 import dev.syncline.run.ClusterAnnouncer;
 import dev.syncline.run.ClusterChange;
 import dev.syncline.run.Run;
@@ -22,7 +23,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Tells listeners on this node what becomes of runs on any node.
+/// Tells listeners on this node what becomes of runs on any node, and of connections.
 ///
 /// What a node says through the database hastens it; a look at the runs under way, every two
 /// seconds while somebody listens, finds what was not heard, and progress. One thread looks and
@@ -108,6 +109,12 @@ final class RunFeed {
             long runId = Long.parseLong(change.what().substring(RUN.length()));
             looking.execute(() -> tell(runId));
         }
+    }
+
+    /// An event on every node, whichever has seen the change.
+    @EventListener
+    void changed(ConnectionChanged event) {
+        listeners.forEach(listener -> listener.changed(event));
     }
 
     /// Before the web server waits for its requests to end: these never do by themselves.

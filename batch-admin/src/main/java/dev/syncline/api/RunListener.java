@@ -1,7 +1,10 @@
 package dev.syncline.api;
 
+import dev.syncline.connection.ConnectionChanged;
 import dev.syncline.run.Run;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,22 @@ final class RunListener implements Runnable {
                         .name("run")
                         .id(Long.toString(System.currentTimeMillis()))
                         .data(RunJson.of(run), MediaType.APPLICATION_JSON));
+    }
+
+    void changed(ConnectionChanged change) {
+        say(
+                SseEmitter.event()
+                        .name("connection")
+                        .id(Long.toString(System.currentTimeMillis()))
+                        .data(
+                                Map.of(
+                                        "name",
+                                        change.name(),
+                                        "state",
+                                        change.to().name().toLowerCase(Locale.ROOT),
+                                        "reason",
+                                        change.reason()),
+                                MediaType.APPLICATION_JSON));
     }
 
     /// What happened since the caller last heard something is not kept: it has to look anew.

@@ -108,8 +108,7 @@ final class ClusterPage {
             Caller caller,
             Model model,
             HttpServletResponse response) {
-        return back(
-                operations.drain(bootId, caller, Answers.reason(reason)), model, response);
+        return back(operations.drain(bootId, caller, Answers.reason(reason)), model, response);
     }
 
     @PostMapping("/{bootId}/undrain")
@@ -119,8 +118,7 @@ final class ClusterPage {
             Caller caller,
             Model model,
             HttpServletResponse response) {
-        return back(
-                operations.undrain(bootId, caller, Answers.reason(reason)), model, response);
+        return back(operations.undrain(bootId, caller, Answers.reason(reason)), model, response);
     }
 
     private static String back(

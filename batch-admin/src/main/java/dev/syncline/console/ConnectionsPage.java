@@ -26,8 +26,7 @@ final class ConnectionsPage {
     private final SyncRegistry syncs;
     private final ConnectionOperations operations;
 
-    ConnectionsPage(
-            ConnectionStates states, SyncRegistry syncs, ConnectionOperations operations) {
+    ConnectionsPage(ConnectionStates states, SyncRegistry syncs, ConnectionOperations operations) {
         this.states = states;
         this.syncs = syncs;
         this.operations = operations;
@@ -74,10 +73,7 @@ final class ConnectionsPage {
 
     @PostMapping("/{name}/check")
     String check(
-            @PathVariable String name,
-            Caller caller,
-            Model model,
-            HttpServletResponse response) {
+            @PathVariable String name, Caller caller, Model model, HttpServletResponse response) {
         return operations.check(name, caller).isPresent()
                 ? "redirect:/connections"
                 : Answers.unknown("There is no connection '%s'.".formatted(name), model, response);

@@ -62,8 +62,8 @@ final class ErrorPage {
         }
     }
 
-    /// @param mended the record as a person made it, as JSON; the same as it was, or blank, sends it
-    ///   as it was
+    /// @param mended the record as a person made it, as JSON; the same as it was, or blank, sends
+    ///   it as it was
     @PostMapping("/redrive")
     String redrive(
             @PathVariable long errorId,
@@ -79,17 +79,11 @@ final class ErrorPage {
         String why = Answers.reason(reason);
         try {
             JsonNode payload = mended.isBlank() ? null : json.readTree(mended);
-            boolean asItWas =
-                    payload == null
-                            || (found.get().payload() != null
-                                    && payload.equals(json.readTree(found.get().payload())));
-            return after(
-                    asItWas
+            RejectControl.Answer answer =
+                    payload == null || isAsItWas(payload, found.get())
                             ? operations.redrive(Set.of(errorId), caller, why)
-                            : operations.redriveMended(errorId, payload, caller, why),
-                    errorId,
-                    model,
-                    response);
+                            : operations.redriveMended(errorId, payload, caller, why);
+            return after(answer, errorId, model, response);
         } catch (JacksonException e) {
             return refused(
                     "What you mended can't be read as JSON: " + e.getOriginalMessage(),
@@ -97,6 +91,10 @@ final class ErrorPage {
                     model,
                     response);
         }
+    }
+
+    private boolean isAsItWas(JsonNode payload, RecordError error) {
+        return error.payload() != null && payload.equals(json.readTree(error.payload()));
     }
 
     @PostMapping("/dismiss")
@@ -109,18 +107,11 @@ final class ErrorPage {
         String why = Answers.reason(reason);
         return why == null
                 ? refused("Say why it can be let be", errorId, model, response)
-                : after(
-                        operations.dismiss(Set.of(errorId), caller, why),
-                        errorId,
-                        model,
-                        response);
+                : after(operations.dismiss(Set.of(errorId), caller, why), errorId, model, response);
     }
 
     private String after(
-            RejectControl.Answer answer,
-            long errorId,
-            Model model,
-            HttpServletResponse response) {
+            RejectControl.Answer answer, long errorId, Model model, HttpServletResponse response) {
         return switch (answer) {
             case RejectControl.Answer.Redriven redriven ->
                     "redirect:/runs/" + redriven.run().runId();

@@ -105,8 +105,7 @@ final class ErrorsPage {
                     address.add(
                             name
                                     + "="
-                                    + URLEncoder.encode(
-                                            value.toString(), StandardCharsets.UTF_8));
+                                    + URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
                 }
             });
             return "/errors?" + String.join("&", address);
@@ -125,8 +124,7 @@ final class ErrorsPage {
                         : List.of());
         model.addAttribute("errors", page.stream().map(ErrorView::of).toList());
         model.addAttribute(
-                "next",
-                found.size() > PER_PAGE ? query.address(page.getLast().errorId()) : null);
+                "next", found.size() > PER_PAGE ? query.address(page.getLast().errorId()) : null);
         model.addAttribute("first", query.after() == null ? null : query.address(null));
         return "errors";
     }
@@ -155,7 +153,8 @@ final class ErrorsPage {
             HttpServletResponse response) {
         Query query = new Query(sync, code, null, null, null, null);
         if (ids.isEmpty() && !query.isGroup()) {
-            return refused("None was chosen; tick the records that you mean", query, model, response);
+            return refused(
+                    "None was chosen; tick the records that you mean", query, model, response);
         }
         String why = Answers.reason(reason);
         return after(
@@ -179,7 +178,8 @@ final class ErrorsPage {
             HttpServletResponse response) {
         Query query = new Query(sync, code, null, null, null, null);
         if (ids.isEmpty() && !query.isGroup()) {
-            return refused("None was chosen; tick the records that you mean", query, model, response);
+            return refused(
+                    "None was chosen; tick the records that you mean", query, model, response);
         }
         String why = Answers.reason(reason);
         if (why == null) {

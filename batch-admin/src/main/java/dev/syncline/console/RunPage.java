@@ -12,6 +12,8 @@ import dev.syncline.run.RunControl.Answer;
 import dev.syncline.run.RunQueries;
 import dev.syncline.run.RunStep;
 import dev.syncline.run.SyncHistory;
+import dev.syncline.telemetry.RunLog;
+import dev.syncline.telemetry.RunLogLine;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
@@ -33,12 +35,14 @@ final class RunPage {
 
     private static final int REJECTS_SHOWN = 50;
     private static final int NEIGHBOURS = 15;
+    private static final int LINES_SHOWN = 200;
 
     private final RunQueries runs;
     private final SyncHistory history;
     private final RestartPreviews previews;
     private final ErrorQueries errors;
     private final AuditLog audit;
+    private final RunLog log;
     private final RunOperations operations;
     private final Clock clock;
 
@@ -48,6 +52,7 @@ final class RunPage {
             RestartPreviews previews,
             ErrorQueries errors,
             AuditLog audit,
+            RunLog log,
             RunOperations operations,
             Clock clock) {
         this.runs = runs;
@@ -55,9 +60,13 @@ final class RunPage {
         this.previews = previews;
         this.errors = errors;
         this.audit = audit;
+        this.log = log;
         this.operations = operations;
         this.clock = clock;
     }
+
+    /// A line of the log.
+    public record LineView(RunLogLine line, Moment at) {}
 
     @GetMapping
     String show(@PathVariable long runId, Model model, HttpServletResponse response) {
@@ -90,6 +99,11 @@ final class RunPage {
                 troubles.stream().filter(error -> !error.phase().equals("run")).toList());
         model.addAttribute("traces", Traces.of(troubles));
         model.addAttribute("parameters", runs.parameters(runId));
+        model.addAttribute(
+                "lines",
+                log.of(runId, LINES_SHOWN).stream()
+                        .map(line -> new LineView(line, Moment.at(line.at())))
+                        .toList());
         neighbours(run, around, model);
         return "run";
     }

@@ -72,8 +72,7 @@ final class SyncPage {
                         .map(fire -> DueFire.of(fire, state))
                         .toList());
         model.addAttribute("hasRuns", !last.isEmpty());
-        model.addAttribute(
-                "durations", RunBars.of(last, slots, 10, 90, RunBars.Measure.DURATION));
+        model.addAttribute("durations", RunBars.of(last, slots, 10, 90, RunBars.Measure.DURATION));
         model.addAttribute("volumes", RunBars.of(last, slots, 10, 90, RunBars.Measure.VOLUME));
         model.addAttribute("spread", Spread.of(last));
         return "sync";

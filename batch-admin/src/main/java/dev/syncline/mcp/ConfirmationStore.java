@@ -35,6 +35,8 @@ final class ConfirmationStore {
         return jdbc.sql("SELECT secret FROM mcp_key").query(byte[].class).optional();
     }
 
+    /// Uses a token up.
+    ///
     /// @return false when it was used before, on whatever node
     boolean use(byte[] tokenHash, Instant expiresAt) {
         // A node's clock may be some seconds behind.

@@ -16,11 +16,9 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What the library leaves to others: bounds what is sent, asks for a protocol version that there
-/// is, and gives every refusal the form of a JSON-RPC error.
+/// What the library leaves to others: asks for a protocol version that there is, and gives every
+/// refusal the form of a JSON-RPC error.
 final class RequestCheck implements HandlerFilterFunction<ServerResponse, ServerResponse> {
-
-    static final int MOST_BYTES = 1 << 20;
 
     private final List<String> versions;
 
@@ -43,13 +41,7 @@ final class RequestCheck implements HandlerFilterFunction<ServerResponse, Server
                     "This server speaks the protocol versions %s, not the one asked for"
                             .formatted(versions));
         }
-        byte[] body = request.servletRequest().getInputStream().readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
-            return error(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "A request may have %d bytes".formatted(MOST_BYTES));
-        }
-        ServerResponse response = next.handle(ServerRequest.from(request).body(body).build());
+        ServerResponse response = next.handle(request);
         return response.statusCode().is2xxSuccessful()
                 ? response
                 : error(response.statusCode(), why(response));

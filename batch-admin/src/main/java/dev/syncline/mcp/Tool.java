@@ -22,6 +22,8 @@ record Tool(String name, String description, ToolInput input, Use use) {
         /// Looks and changes nothing.
         record Looks(Function<Call, Reply> look) implements Use {}
 
+        /// Changes something, once what it would do has been seen.
+        ///
         /// @param preview what would happen now, in a sentence or two; refuses what would be
         ///   refused
         /// @param act does it

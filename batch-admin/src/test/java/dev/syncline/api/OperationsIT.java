@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -222,6 +223,36 @@ class OperationsIT {
                                 .status())
                 .isEqualTo(400);
         assertThat(worked).hasValue(before + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    /v1/syncs/work/pause           | {"reason": "a test"}
+                    /v1/syncs/work/resume          |
+                    /v1/errors/redrive             | {"ids": [999999]}
+                    /v1/errors/999999/redrive      |
+                    /v1/errors/dismiss             | {"ids": [999999]}
+                    /v1/errors/999999/dismiss      | {"reason": "a test"}
+                    /v1/runs/999999/restart        |
+                    /v1/runs/999999/stop           |
+                    /v1/runs/999999/abandon        |
+                    /v1/connections/nothing/check  |
+                    /v1/sync/trigger               | {"sourceType": "csv"}
+                    /v1/sync/resume                |
+                    /api/sync/bakalari             |
+                    """)
+    void answersARequestWithAKeyOnceWhateverItAsksFor(String path, String body) {
+        String key = "every-post" + path;
+        TestApplication.Answer first = app.send("POST", path, body, true, "Idempotency-Key", key);
+        TestApplication.Answer again = other.send("POST", path, body, true, "Idempotency-Key", key);
+
+        assertThat(first.header("idempotency-replayed")).isEmpty();
+        assertThat(again.header("idempotency-replayed")).isEqualTo("true");
+        assertThat(again.status()).isEqualTo(first.status());
+        assertThat(again.body()).isEqualTo(first.body());
     }
 
     @Test

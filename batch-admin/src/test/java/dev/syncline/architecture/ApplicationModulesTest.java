@@ -25,8 +25,8 @@ class ApplicationModulesTest {
                         "dev.syncline.api",
                         "dev.syncline.access",
                         "dev.syncline.console",
-                        "dev.syncline.jmx",
                         "dev.syncline.mcp",
+                        "dev.syncline.jmx",
                         "dev.syncline.operation",
                         "dev.syncline.startup")
                 .doesNotContain("dev.syncline.system", "dev.syncline.db");

@@ -1,5 +1,9 @@
 package dev.syncline.system;
 
+import static dev.syncline.system.AdHocCalls.ended;
+import static dev.syncline.system.AdHocCalls.refusal;
+import static dev.syncline.system.AdHocCalls.trigger;
+import static dev.syncline.system.AdHocCalls.triggered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -81,9 +85,9 @@ class AdHocApiIT {
     void runsDocument3sRequestAtOnce() {
         node = start(Map.of("SYNCLINE_SECRET_KEY", KEY));
 
-        long runId = trigger(request());
+        long runId = trigger(node, request());
 
-        JsonNode run = ended(runId);
+        JsonNode run = ended(node, runId);
         assertThat(run.path("status").asString()).as(run.toString()).isEqualTo("completed");
         assertThat(run.path("itemsProcessed").asInt()).isEqualTo(ITEMS);
         assertThat(requests.getFirst()).isEqualTo("GET /music?limit=100&page=1 Bearer " + CANARY);
@@ -94,9 +98,9 @@ class AdHocApiIT {
                                 .single())
                 .isEqualTo("music|api|" + address() + "/music|0|song 1");
         assertThat(count()).isEqualTo(ITEMS);
-        assertThat(triggered(request()).path("definitionVersion").asInt()).isEqualTo(1);
+        assertThat(triggered(node, request()).path("definitionVersion").asInt()).isEqualTo(1);
         assertThat(
-                        triggered(request().replace(CANARY, "another-token"))
+                        triggered(node, request().replace(CANARY, "another-token"))
                                 .path("definitionVersion")
                                 .asInt())
                 .isEqualTo(2);
@@ -108,7 +112,9 @@ class AdHocApiIT {
 
         JsonNode run =
                 ended(
+                        node,
                         trigger(
+                                node,
                                 """
                                 {"sourceType": "api", "sourceIdentifier": "%s/plain?kind=a%%20b",
                                  "options": {"method": "POST", "dataPath": "result.rows",
@@ -131,15 +137,10 @@ class AdHocApiIT {
     void failsWithThePageThatFailedAndGoesOnThereWhenResumed() {
         brokenPage = 3;
         node = start(Map.of("SYNCLINE_SECRET_KEY", KEY));
-        long runId = trigger(request());
+        long runId = trigger(node, request());
         await().atMost(Duration.ofSeconds(40))
-                .until(() ->
-                        !node.get("/v1/sync/" + runId)
-                                .json()
-                                .path("data")
-                                .path("errors")
-                                .isEmpty());
-        JsonNode failed = node.get("/v1/sync/" + runId).json().path("data");
+                .until(() -> !AdHocCalls.run(node, runId).path("errors").isEmpty());
+        JsonNode failed = AdHocCalls.run(node, runId);
         assertThat(failed.path("status").asString()).isEqualTo("pending");
         assertThat(failed.path("errors").get(0).path("type").asString()).isEqualTo("network");
         assertThat(failed.path("errors").get(0).path("code").asString())
@@ -152,7 +153,7 @@ class AdHocApiIT {
 
         node.post("/v1/sync/resume", null);
 
-        JsonNode run = ended(runId);
+        JsonNode run = ended(node, runId);
         assertThat(run.path("status").asString()).isEqualTo("completed");
         assertThat(count()).isEqualTo(ITEMS);
         assertThat(requests).noneMatch(request -> request.contains("page=1 "));
@@ -180,7 +181,7 @@ class AdHocApiIT {
                         node.post("/v1/sync/trigger", request.replace("\"options\"", "\"optoins\""))
                                 .body());
                 long runId = answer.json().path("data").path("syncRunId").asLong();
-                ended(runId);
+                ended(node, runId);
                 answers.add(node.get("/v1/sync/" + runId).body());
                 answers.add(node.get("/v1/runs/" + runId).body());
                 answers.add(node.get("/v1/runs/" + runId + "/errors").body());
@@ -203,7 +204,7 @@ class AdHocApiIT {
     void keepsNoSecretWithoutAKeyAndSaysHowToGoOn() {
         node = start(Map.of());
 
-        assertThat(refusal(request()))
+        assertThat(refusal(node, request()))
                 .contains("set SYNCLINE_SECRET_KEY on every node")
                 .doesNotContain(CANARY);
         assertThat(tables()).noneMatch(AdHocApiIT::holdsTheSecret);
@@ -238,6 +239,7 @@ class AdHocApiIT {
 
         String refusal =
                 refusal(
+                        node,
                         request()
                                 .replace(
                                         address() + "/music",
@@ -261,9 +263,12 @@ class AdHocApiIT {
                                 "1s"));
         String first = request().replaceFirst(",\\s*\"pagination\".*?}", "");
 
-        assertThat(ended(trigger(first.replace("/music", "/fine1"))).path("status").asString())
+        assertThat(
+                        ended(node, trigger(node, first.replace("/music", "/fine1")))
+                                .path("status")
+                                .asString())
                 .isEqualTo("completed");
-        long second = trigger(first.replace("/music", "/fine2"));
+        long second = trigger(node, first.replace("/music", "/fine2"));
 
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() ->
@@ -278,9 +283,9 @@ class AdHocApiIT {
     void saysOfTroubleThatStaysThatNoOtherTryCanHelp() {
         node = start(Map.of("SYNCLINE_SECRET_KEY", KEY));
 
-        long runId = trigger(request().replace("/music", "/gone"));
+        long runId = trigger(node, request().replace("/music", "/gone"));
 
-        assertThat(ended(runId).path("status").asString()).isEqualTo("failed");
+        assertThat(ended(node, runId).path("status").asString()).isEqualTo("failed");
         JsonNode run = node.get("/v1/runs/" + runId).json();
         for (JsonNode error :
                 List.of(run.path("error"), run.path("attempts").get(0).path("error"))) {
@@ -296,7 +301,7 @@ class AdHocApiIT {
     void saysThatNoHostIsSet() {
         node = TestApplication.start(database, Map.of("SYNCLINE_SECRET_KEY", KEY));
 
-        assertThat(refusal(request())).contains("set SOURCE_ALLOWED_HOSTS");
+        assertThat(refusal(node, request())).contains("set SOURCE_ALLOWED_HOSTS");
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -371,35 +376,6 @@ class AdHocApiIT {
                 rows.addAll(
                         jdbc.sql("SELECT t::text FROM " + name + " t").query(String.class).list()));
         return rows;
-    }
-
-    private String refusal(String request) {
-        TestApplication.Answer answer = node.post("/v1/sync/trigger", request);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        return answer.json().path("error").asString();
-    }
-
-    private JsonNode triggered(String request) {
-        TestApplication.Answer answer = node.post("/v1/sync/trigger", request);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-        return answer.json().path("data");
-    }
-
-    private long trigger(String request) {
-        return triggered(request).path("syncRunId").asLong();
-    }
-
-    private JsonNode ended(long runId) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() ->
-                        !List.of("pending", "in_progress")
-                                .contains(
-                                        node.get("/v1/sync/" + runId)
-                                                .json()
-                                                .path("data")
-                                                .path("status")
-                                                .asString()));
-        return node.get("/v1/sync/" + runId).json().path("data");
     }
 
     private long count() {

@@ -1,5 +1,10 @@
 package dev.syncline.system;
 
+import static dev.syncline.system.AdHocCalls.ended;
+import static dev.syncline.system.AdHocCalls.refusal;
+import static dev.syncline.system.AdHocCalls.status;
+import static dev.syncline.system.AdHocCalls.trigger;
+import static dev.syncline.system.AdHocCalls.triggered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +80,7 @@ class AdHocIT {
         assertThat(answer.json().path("success").asBoolean()).isTrue();
         assertThat(answer.json().path("timestamp").asString()).endsWith("Z");
         long runId = answer.json().path("data").path("syncRunId").asLong();
-        JsonNode run = ended(runId);
+        JsonNode run = ended(node, runId);
         assertThat(run.path("status").asString()).isEqualTo("completed");
         assertThat(run.path("itemsProcessed").asInt()).isEqualTo(2);
         assertThat(run.path("itemsFailed").asInt()).isEqualTo(2);
@@ -116,8 +120,8 @@ class AdHocIT {
                         .formatted(folder);
         node = start(Map.of());
 
-        JsonNode first = ended(trigger(request));
-        JsonNode second = ended(trigger(request));
+        JsonNode first = ended(node, trigger(node, request));
+        JsonNode second = ended(node, trigger(node, request));
 
         assertThat(first.path("itemsProcessed").asInt()).isEqualTo(2);
         assertThat(second.path("itemsProcessed").asInt()).isEqualTo(2);
@@ -134,9 +138,9 @@ class AdHocIT {
         file("music_catalog.csv", "external_id,song_name,artist_name,music_genre\n1,a,b,c\n");
         node = start(Map.of());
 
-        JsonNode first = triggered(request());
-        JsonNode again = triggered(request().replace("\"hasHeader\": true,", ""));
-        JsonNode changed = triggered(request().replace("\"music\"", "\"other\""));
+        JsonNode first = triggered(node, request());
+        JsonNode again = triggered(node, request().replace("\"hasHeader\": true,", ""));
+        JsonNode changed = triggered(node, request().replace("\"music\"", "\"other\""));
 
         assertThat(first.path("definitionVersion").asInt()).isEqualTo(1);
         assertThat(again.path("definitionVersion").asInt()).isEqualTo(1);
@@ -148,7 +152,7 @@ class AdHocIT {
                                 .list())
                 .containsExactly(1, 2);
         long runId = changed.path("syncRunId").asLong();
-        ended(runId);
+        ended(node, runId);
         assertThat(node.get("/v1/runs/" + runId).json().path("definitionVersion").asInt())
                 .isEqualTo(2);
         JsonNode shown = node.get("/v1/syncs/" + first.path("sync").asString()).json();
@@ -162,15 +166,16 @@ class AdHocIT {
         file("music_catalog.csv", "external_id,song_name,artist_name,music_genre\n1,a,b,c\n");
         refuseContent();
         node = start(Map.of());
-        long first = failedOnce(trigger(request()), 1);
-        long second = failedOnce(trigger(request().replace("\"artist\": \"artist_name\",", "")), 1);
+        long first = failedOnce(trigger(node, request()), 1);
+        long second =
+                failedOnce(trigger(node, request().replace("\"artist\": \"artist_name\",", "")), 1);
         node.close();
         takeContent();
         node = start(Map.of());
 
         node.post("/v1/runs/" + first + "/restart", null);
 
-        assertThat(ended(first).path("status").asString()).isEqualTo("completed");
+        assertThat(ended(node, first).path("status").asString()).isEqualTo("completed");
         JsonNode run = node.get("/v1/runs/" + first).json();
         assertThat(run.path("definitionVersion").asInt()).isEqualTo(1);
         assertThat(run.path("attemptCount").asInt()).isEqualTo(2);
@@ -186,17 +191,17 @@ class AdHocIT {
         String request = plain("music_catalog.csv");
         refuseContent();
         node = start(Map.of());
-        long superseded = failedOnce(trigger(request), 1);
+        long superseded = failedOnce(trigger(node, request), 1);
         forgetNextAttempt();
-        long runId = failedOnce(trigger(request), 1);
+        long runId = failedOnce(trigger(node, request), 1);
         takeContent();
 
         JsonNode answer = node.post("/v1/sync/resume", null).json();
 
         assertThat(answer.path("success").asBoolean()).isTrue();
         assertThat(answer.path("data").path("resumed").toString()).isEqualTo("[" + runId + "]");
-        assertThat(ended(runId).path("status").asString()).isEqualTo("completed");
-        assertThat(ended(superseded).path("status").asString()).isEqualTo("failed");
+        assertThat(ended(node, runId).path("status").asString()).isEqualTo("completed");
+        assertThat(ended(node, superseded).path("status").asString()).isEqualTo("failed");
         JsonNode stats = node.get("/v1/sync/stats").json().path("data");
         assertThat(stats.toString())
                 .isEqualTo(
@@ -209,13 +214,13 @@ class AdHocIT {
     void leavesWhatFailedForGoodToAPerson() throws IOException {
         file("music_catalog.csv", "external_id,song_name\n1,a\n");
         node = start(Map.of("syncline.worker.enabled", "false"));
-        long runId = trigger(plain("music_catalog.csv"));
-        assertThat(status(runId)).isEqualTo("pending");
+        long runId = trigger(node, plain("music_catalog.csv"));
+        assertThat(status(node, runId)).isEqualTo("pending");
         Files.delete(folder.resolve("music_catalog.csv"));
         node.close();
         node = start(Map.of());
 
-        JsonNode run = ended(runId);
+        JsonNode run = ended(node, runId);
 
         assertThat(run.path("status").asString()).isEqualTo("failed");
         assertThat(run.path("errors").get(0).path("type").asString()).isEqualTo("validation");
@@ -230,7 +235,7 @@ class AdHocIT {
         file("music_catalog.csv", "external_id,song_name\n1,a\n");
         refuseContent();
         node = start(Map.of("syncline.catalog.retry-check.max-per-run", "2"));
-        long runId = failedOnce(trigger(plain("music_catalog.csv")), 1);
+        long runId = failedOnce(trigger(node, plain("music_catalog.csv")), 1);
         assertThat(check()).isEqualTo("0 restarted, 0 left");
         forgetNextAttempt();
 
@@ -241,7 +246,7 @@ class AdHocIT {
         failedOnce(runId, 3);
         forgetNextAttempt();
         assertThat(check()).isEqualTo("0 restarted, 1 left");
-        assertThat(status(runId)).isEqualTo("failed");
+        assertThat(status(node, runId)).isEqualTo("failed");
         JsonNode attempts = node.get("/v1/runs/" + runId).json().path("attempts");
         assertThat(attempts.size()).isEqualTo(3);
         assertThat(attempts.get(2).path("actor").asString()).isEqualTo("catalog-retry-check");
@@ -251,11 +256,36 @@ class AdHocIT {
     }
 
     @Test
+    void restartsEachByItselfSoThatOneThatFailsUndoesNoOther() throws IOException {
+        file("a.csv", "external_id,song_name\n1,a\n");
+        file("b.csv", "external_id,song_name\n2,b\n");
+        refuseContent();
+        node = start(Map.of());
+        long first = failedOnce(trigger(node, plain("a.csv")), 1);
+        long second = failedOnce(trigger(node, plain("b.csv")), 1);
+        forgetNextAttempt();
+        takeContent();
+        database.execute(
+                """
+                CREATE FUNCTION refuse_restart() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+                CREATE TRIGGER refuse_restart BEFORE UPDATE ON sync_fire FOR EACH ROW
+                WHEN (NEW.run_id = %d AND NEW.next_attempt_trigger = 'restart') EXECUTE FUNCTION refuse_restart();
+                """
+                        .formatted(second));
+
+        node.post("/v1/syncs/catalog-retry-check/trigger", null);
+
+        await().atMost(Duration.ofSeconds(40)).until(() -> status(node, first).equals("completed"));
+        assertThat(status(node, second)).isEqualTo("failed");
+    }
+
+    @Test
     void countsAllAdHocSyncsUnderOneMetricLabel() throws IOException {
         node = start(Map.of());
         for (int i = 0; i < 3; i++) {
             file("music%d.csv".formatted(i), "external_id,song_name\n1,a\n");
-            ended(trigger(plain("music%d.csv".formatted(i))));
+            ended(node, trigger(node, plain("music%d.csv".formatted(i))));
         }
 
         String metrics = node.get("/actuator/prometheus").body();
@@ -300,22 +330,23 @@ class AdHocIT {
         Files.createSymbolicLink(folder.resolve("out.csv"), Path.of("/etc/passwd"));
         node = start(Map.of());
 
-        assertThat(refusal(plain("../music_catalog.csv"))).contains("without '..'");
-        assertThat(refusal(plain("out.csv"))).contains("through a link");
-        assertThat(refusal(plain("nothing.csv"))).contains("There is no file");
+        assertThat(refusal(node, plain("../music_catalog.csv"))).contains("without '..'");
+        assertThat(refusal(node, plain("out.csv"))).contains("through a link");
+        assertThat(refusal(node, plain("nothing.csv"))).contains("There is no file");
         assertThat(
                         refusal(
+                                node,
                                 plain("music_catalog.csv")
                                         .replace(
                                                 "\"title\": \"song_name\"",
                                                 "\"song_name\": \"title\"")))
                 .contains("the other way round");
-        assertThat(refusal(plain("music_catalog.csv").replace("song_name", "sonk")))
+        assertThat(refusal(node, plain("music_catalog.csv").replace("song_name", "sonk")))
                 .contains("which the file doesn't have");
-        assertThat(refusal("{\"sourceType\": \"csv\"}"))
+        assertThat(refusal(node, "{\"sourceType\": \"csv\"}"))
                 .isEqualTo("sourceType and sourceIdentifier are required");
         file("empty.csv", "");
-        assertThat(refusal(plain("empty.csv"))).contains("is empty (0 bytes)");
+        assertThat(refusal(node, plain("empty.csv"))).contains("is empty (0 bytes)");
 
         assertThat(count("sync_definition")).isZero();
         assertThat(count("sync_fire")).isZero();
@@ -325,7 +356,7 @@ class AdHocIT {
     void saysThatNoFolderIsSet() {
         node = TestApplication.start(database, Map.of());
 
-        assertThat(refusal(plain("music_catalog.csv"))).contains("set CATALOG_FOLDERS");
+        assertThat(refusal(node, plain("music_catalog.csv"))).contains("set CATALOG_FOLDERS");
     }
 
     private String check() {
@@ -335,32 +366,6 @@ class AdHocIT {
                 .formatted(
                         run.path("ledger").path("updated").asInt(),
                         run.path("ledger").path("filtered").asInt());
-    }
-
-    private String refusal(String request) {
-        TestApplication.Answer answer = node.post("/v1/sync/trigger", request);
-        assertThat(answer.status()).isEqualTo(400);
-        return answer.json().path("error").asString();
-    }
-
-    private JsonNode triggered(String request) {
-        TestApplication.Answer answer = node.post("/v1/sync/trigger", request);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-        return answer.json().path("data");
-    }
-
-    private long trigger(String request) {
-        return triggered(request).path("syncRunId").asLong();
-    }
-
-    private JsonNode ended(long runId) {
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> !List.of("pending", "in_progress").contains(status(runId)));
-        return node.get("/v1/sync/" + runId).json().path("data");
-    }
-
-    private String status(long runId) {
-        return node.get("/v1/sync/" + runId).json().path("data").path("status").asString();
     }
 
     private long failedOnce(long runId, int attempts) {

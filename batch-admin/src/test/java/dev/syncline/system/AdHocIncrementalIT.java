@@ -1,5 +1,7 @@
 package dev.syncline.system;
 
+import static dev.syncline.system.AdHocCalls.ended;
+import static dev.syncline.system.AdHocCalls.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -63,12 +65,12 @@ class AdHocIncrementalIT {
     void readsOnlyWhatIsNewInALaterRun() {
         node = start();
 
-        JsonNode first = ended(trigger(request("changed.at", "")));
+        JsonNode first = ended(node, trigger(node, request("changed.at", "")));
         songs.put(ITEMS + 1, "new 1");
         songs.put(ITEMS + 2, "new 2");
         requests.clear();
-        JsonNode second = ended(trigger(request("changed.at", "")));
-        JsonNode third = ended(trigger(request("changed.at", "")));
+        JsonNode second = ended(node, trigger(node, request("changed.at", "")));
+        JsonNode third = ended(node, trigger(node, request("changed.at", "")));
 
         assertThat(first.path("itemsProcessed").asInt()).isEqualTo(ITEMS);
         assertThat(second.path("itemsProcessed").asInt()).isEqualTo(2);
@@ -86,19 +88,14 @@ class AdHocIncrementalIT {
     @Test
     void keepsTheCursorWhenAPageFailsAndGoesOnWithTheOneThatTheRunBeganWith() {
         node = start();
-        ended(trigger(request("changed.at", ", \"initialValue\": \"0\"")));
+        ended(node, trigger(node, request("changed.at", ", \"initialValue\": \"0\"")));
         for (int i = ITEMS + 1; i <= ITEMS + 250; i++) {
             songs.put(i, "song " + i);
         }
         brokenPage = 3;
-        long runId = trigger(request("changed.at", ", \"initialValue\": \"0\""));
+        long runId = trigger(node, request("changed.at", ", \"initialValue\": \"0\""));
         await().atMost(Duration.ofSeconds(40))
-                .until(() ->
-                        !node.get("/v1/sync/" + runId)
-                                .json()
-                                .path("data")
-                                .path("errors")
-                                .isEmpty());
+                .until(() -> !AdHocCalls.run(node, runId).path("errors").isEmpty());
         assertThat(count()).isEqualTo(ITEMS + 200);
         assertThat(cursors()).containsExactly("200");
         node.close();
@@ -108,7 +105,7 @@ class AdHocIncrementalIT {
 
         node.post("/v1/sync/resume", null);
 
-        assertThat(ended(runId).path("status").asString()).isEqualTo("completed");
+        assertThat(ended(node, runId).path("status").asString()).isEqualTo("completed");
         assertThat(requests.getFirst()).isEqualTo("since=200&limit=100&page=2");
         assertThat(requests).noneMatch(request -> request.contains("page=1"));
         assertThat(count()).isEqualTo(ITEMS + 250);
@@ -118,11 +115,15 @@ class AdHocIncrementalIT {
     @Test
     void readsOnWithAnotherTokenAndAnewForAnotherAccountOrOutcome() {
         node = start();
-        ended(trigger(fromFive("\"auth\": {\"type\": \"bearer\", \"token\": \"t\"}")));
+        ended(node, trigger(node, fromFive("\"auth\": {\"type\": \"bearer\", \"token\": \"t\"}")));
         assertThat(count()).isEqualTo(ITEMS - 5);
         requests.clear();
 
-        ended(trigger(fromFive("\"auth\": {\"type\": \"bearer\", \"token\": \"rotated\"}")));
+        ended(
+                node,
+                trigger(
+                        node,
+                        fromFive("\"auth\": {\"type\": \"bearer\", \"token\": \"rotated\"}")));
         assertThat(requests).containsExactly("since=200&limit=100&page=1");
 
         List<String> anew =
@@ -137,7 +138,7 @@ class AdHocIncrementalIT {
                         "\"headers\": {\"X-Tenant\": \"b\"}",
                         "\"targetTable\": \"content_index\"")) {
             requests.clear();
-            ended(trigger(fromFive(other)));
+            ended(node, trigger(node, fromFive(other)));
             assertThat(requests).as(other).isEqualTo(anew);
         }
         assertThat(cursors()).containsExactly("200");
@@ -152,7 +153,7 @@ class AdHocIncrementalIT {
     void asksForEverythingWhenRejectsAreSentAgain() {
         songs.put(3, "");
         node = start();
-        JsonNode run = ended(trigger(request("changed.at", "")));
+        JsonNode run = ended(node, trigger(node, request("changed.at", "")));
         assertThat(run.path("itemsFailed").asInt()).isEqualTo(1);
         songs.put(3, "mended, and no newer for that");
         requests.clear();
@@ -169,7 +170,7 @@ class AdHocIncrementalIT {
     void goesOnSendingRejectsAgainWhenTheSyncIsAskedForMeanwhile() {
         songs.put(3, "");
         node = start();
-        ended(trigger(request("changed.at", "")));
+        ended(node, trigger(node, request("changed.at", "")));
         songs.put(3, "mended, and no newer for that");
         brokenPage = 2;
         long redrive =
@@ -180,12 +181,12 @@ class AdHocIncrementalIT {
         await().atMost(Duration.ofSeconds(40)).until(() -> isToBeTriedAgain(redrive));
         brokenPage = 0;
 
-        JsonNode asked = ended(trigger(request("changed.at", "")));
+        JsonNode asked = ended(node, trigger(node, request("changed.at", "")));
 
         assertThat(asked.path("itemsProcessed").asInt()).isZero();
         assertThat(isToBeTriedAgain(redrive)).isTrue();
         // By another definition, what reads everything leaves nothing to send again.
-        ended(trigger(request("changed.at", ", \"initialValue\": \"0\"")));
+        ended(node, trigger(node, request("changed.at", ", \"initialValue\": \"0\"")));
         assertThat(isToBeTriedAgain(redrive)).isFalse();
     }
 
@@ -200,9 +201,9 @@ class AdHocIncrementalIT {
     void failsWithOneSentenceWhenNoRecordTellsHowNewItIs() {
         node = start();
 
-        long runId = trigger(request("updated_at", ""));
+        long runId = trigger(node, request("updated_at", ""));
 
-        assertThat(ended(runId).path("status").asString()).isEqualTo("failed");
+        assertThat(ended(node, runId).path("status").asString()).isEqualTo("failed");
         JsonNode error = node.get("/v1/runs/" + runId).json().path("error");
         assertThat(error.path("errorClass").asString()).isEqualTo("config");
         assertThat(error.path("retryable").asBoolean()).isFalse();
@@ -264,33 +265,10 @@ class AdHocIncrementalIT {
                         "a passphrase for tests"));
     }
 
-    private JsonNode triggered(String request) {
-        TestApplication.Answer answer = node.post("/v1/sync/trigger", request);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-        return answer.json().path("data");
-    }
-
-    private long trigger(String request) {
-        return triggered(request).path("syncRunId").asLong();
-    }
-
     private long openReject() {
         return jdbc.sql("SELECT error_id FROM sync_error WHERE status = 'open' AND phase <> 'run'")
                 .query(Long.class)
                 .single();
-    }
-
-    private JsonNode ended(long runId) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() ->
-                        !List.of("pending", "in_progress")
-                                .contains(
-                                        node.get("/v1/sync/" + runId)
-                                                .json()
-                                                .path("data")
-                                                .path("status")
-                                                .asString()));
-        return node.get("/v1/sync/" + runId).json().path("data");
     }
 
     private long count() {

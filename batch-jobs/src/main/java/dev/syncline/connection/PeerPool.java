@@ -11,14 +11,18 @@ public final class PeerPool implements AutoCloseable {
 
     /// Each bound is well below the lease's 12 s, so that a call of a node that has lost its lease
     /// is over before long. UTC makes a `timestamp` without a zone mean what it says; with the
-    /// other formats values read as text mean the same in each database.
+    /// other formats values read as text mean the same in each database. A commit that a peer
+    /// confirms is on its disk, whatever it does for others: what it holds may be deleted where it
+    /// came from.
     private static final String SESSION =
             "SET statement_timeout = '8s'; SET lock_timeout = '5s';"
                     + " SET idle_in_transaction_session_timeout = '30s';"
                     + " SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres';"
                     + " SET bytea_output = 'hex'; SET extra_float_digits = 1;"
                     + " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
-                    + " SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
+                    + " SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000;"
+                    + " SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') = 'off'";
 
     private static final int CONNECT_SECONDS = 3;
     private static final int ANSWER_SECONDS = 10;

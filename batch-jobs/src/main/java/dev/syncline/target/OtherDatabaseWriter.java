@@ -17,8 +17,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamWriter;
 ///
 /// That transaction commits before the engine's does. After a crash or a lost connection in between
 /// the chunk comes again, and its records are found there: each is in the table once, though it
-/// counts as unchanged then. For the same reason the commit here is as durable as the other server
-/// makes it.
+/// counts as unchanged then. For the same reason the commit here waits for the other server's disk:
+/// `PeerPool` sees to it.
 ///
 /// The other server needs nothing but the right to make temporary tables. Made for one attempt,
 /// used by one thread.

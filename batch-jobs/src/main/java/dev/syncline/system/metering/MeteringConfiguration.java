@@ -30,6 +30,7 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.function.SingletonSupplier;
 
 /// `metering`: each minute the queue of readings goes from the local database into the remote one,
@@ -67,7 +68,8 @@ class MeteringConfiguration {
             MeteringProperties properties,
             MeteringDatabases databases,
             MeteringStatus status,
-            ErrorQueries errors) {
+            ErrorQueries errors,
+            JdbcClient jdbc) {
         if (!properties.local().isConfigured() || !properties.remote().isConfigured()) {
             return SystemSyncs.off(
                     SYNC,
@@ -89,7 +91,8 @@ class MeteringConfiguration {
                                                                 steps,
                                                                 properties,
                                                                 databases,
-                                                                errors),
+                                                                errors,
+                                                                jdbc),
                                                         download(
                                                                 steps,
                                                                 METERS,
@@ -107,7 +110,7 @@ class MeteringConfiguration {
                                 .redriven(RedrivePolicy.WHOLE)
                                 .outlined(
                                         StepOutline.of(
-                                                "upload",
+                                                UPLOAD,
                                                 "the queue meter_reading of the sync database",
                                                 "meter_reading of the remote database; what it holds leaves the queue",
                                                 Delivery.ONCE_BY_KEY),
@@ -173,7 +176,8 @@ class MeteringConfiguration {
             AttemptSteps steps,
             MeteringProperties properties,
             MeteringDatabases databases,
-            ErrorQueries errors) {
+            ErrorQueries errors,
+            JdbcClient jdbc) {
         PeerDatabase local = databases.local();
         var columns = SingletonSupplier.of(() -> UploadColumns.of(local, databases.remote()));
         TableItemReader queue =
@@ -191,7 +195,12 @@ class MeteringConfiguration {
         return steps.<SyncRecord>step(UPLOAD, properties.batchSize(), queue)
                 .processor(new MarkedReadings(errors.openRecordKeys(SYNC, UPLOAD)))
                 .writer(outcomes ->
-                        new ReadingUpload(local, databases.remote(), columns::obtain, outcomes));
+                        new ReadingUpload(
+                                local,
+                                databases.remote(),
+                                columns::obtain,
+                                new UploadedReadings(jdbc, steps),
+                                outcomes));
     }
 
     private static Step download(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -54,6 +55,9 @@ final class MeteringStatus {
     }
 
     Map<String, Object> details() {
+        // A database that is away keeps whoever asks it waiting: one must not wait for the other.
+        CompletableFuture<Boolean> remoteAnswers =
+                CompletableFuture.supplyAsync(remote::get, Thread::startVirtualThread);
         Map<String, Object> details = new LinkedHashMap<>();
         List<Run> recent =
                 runs.list(new RunQueries.Filter(sync, null, null, null, null, RUNS_LOOKED_AT));
@@ -73,7 +77,7 @@ final class MeteringStatus {
                     details.put("localTenants", figures.tenants());
                 });
         details.put("localConnected", local.get().isPresent());
-        details.put("remoteConnected", remote.get());
+        details.put("remoteConnected", remoteAnswers.join());
         return details;
     }
 

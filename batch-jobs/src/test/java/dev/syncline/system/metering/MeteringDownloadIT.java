@@ -6,17 +6,31 @@ import dev.syncline.run.Run;
 import dev.syncline.sync.Ledger;
 import dev.syncline.sync.RunStatus;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 class MeteringDownloadIT {
 
-    private final MeteringWorld world = new MeteringWorld();
+    private static MeteringWorld world;
+    private static ConfigurableApplicationContext node;
 
-    @AfterEach
-    void close() {
+    @BeforeAll
+    static void start() {
+        world = new MeteringWorld();
+        node = world.start();
+    }
+
+    @AfterAll
+    static void close() {
         world.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        world.clear();
     }
 
     @Test
@@ -29,13 +43,12 @@ class MeteringDownloadIT {
                 FROM generate_series(1, 250) n;
                 INSERT INTO meter (id, name, port) VALUES (300.00, 'with a scale', NULL)
                 """);
-        ConfigurableApplicationContext node = world.start();
 
         Run first = world.cycle(node);
         Run second = world.cycle(node);
 
-        assertThat(meters(node, first)).isEqualTo(new Ledger(251, 251, 0, 0, 0, 0, 0));
-        assertThat(meters(node, second)).isEqualTo(new Ledger(251, 0, 0, 251, 0, 0, 0));
+        assertThat(meters(first)).isEqualTo(new Ledger(251, 251, 0, 0, 0, 0, 0));
+        assertThat(meters(second)).isEqualTo(new Ledger(251, 0, 0, 251, 0, 0, 0));
         assertThat(
                         local(
                                 "SELECT id || ' ' || coalesce(port, '-') FROM meter WHERE id IN ('7', '300') ORDER BY id"))
@@ -53,13 +66,12 @@ class MeteringDownloadIT {
                 INSERT INTO meter (id, name, port) VALUES
                     ('7.0', 'seven', '80'), ('8.0', 'old eight', '80.0'), ('9', 'nine', '80'), ('09', 'other', '1')
                 """);
-        ConfigurableApplicationContext node = world.start();
 
         Run first = world.cycle(node);
         Run second = world.cycle(node);
 
-        assertThat(meters(node, first)).isEqualTo(new Ledger(3, 0, 1, 2, 0, 0, 0));
-        assertThat(meters(node, second)).isEqualTo(new Ledger(3, 0, 0, 3, 0, 0, 0));
+        assertThat(meters(first)).isEqualTo(new Ledger(3, 0, 1, 2, 0, 0, 0));
+        assertThat(meters(second)).isEqualTo(new Ledger(3, 0, 0, 3, 0, 0, 0));
         assertThat(local("SELECT id || ' ' || name || ' ' || port FROM meter ORDER BY id"))
                 .containsExactly("09 other 1", "7.0 seven 80", "8.0 eight 80", "9 nine 80");
     }
@@ -76,16 +88,14 @@ class MeteringDownloadIT {
                 INSERT INTO meter (id, name, register_map) VALUES
                     ('1', 'a', '{"a": {"x": 1, "y": 2}, "b": 1}'), ('2', 'b', '{"a": [2, 1]}')
                 """);
-        ConfigurableApplicationContext node = world.start();
 
-        assertThat(meters(node, world.cycle(node))).isEqualTo(new Ledger(2, 0, 1, 1, 0, 0, 0));
+        assertThat(meters(world.cycle(node))).isEqualTo(new Ledger(2, 0, 1, 1, 0, 0, 0));
     }
 
     @Test
     void updatesWhatHasChangedAndDeletesNothing() {
         world.remote.execute(
                 "INSERT INTO tenant (id, name, updated_at) SELECT n, 't' || n, now() FROM generate_series(1, 5) n");
-        ConfigurableApplicationContext node = world.start();
         world.cycle(node);
         world.remote.execute(
                 """
@@ -112,7 +122,6 @@ class MeteringDownloadIT {
                     'BEGIN new.updated_at = clock_timestamp(); RETURN new; END';
                 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON tenant FOR EACH ROW EXECUTE FUNCTION stamp()
                 """);
-        ConfigurableApplicationContext node = world.start();
         world.cycle(node);
 
         assertThat(world.steps(node, world.cycle(node)).get("download-tenants"))
@@ -123,12 +132,11 @@ class MeteringDownloadIT {
     void setsOneBadMeterAsideAndTakesTheOthers() {
         world.remote.execute(
                 "INSERT INTO meter (id, name) SELECT n, CASE n WHEN 33 THEN repeat('x', 21) ELSE 'm' END FROM generate_series(1, 60) n");
-        ConfigurableApplicationContext node = world.start();
 
         Run run = world.cycle(node);
 
         assertThat(run.status()).isEqualTo(RunStatus.COMPLETED_WITH_ERRORS);
-        assertThat(meters(node, run)).isEqualTo(new Ledger(60, 59, 0, 0, 0, 0, 1));
+        assertThat(meters(run)).isEqualTo(new Ledger(60, 59, 0, 0, 0, 0, 1));
         assertThat(
                         world.engineSql
                                 .sql("SELECT record_key || ' ' || error_code FROM sync_errors")
@@ -142,7 +150,6 @@ class MeteringDownloadIT {
         world.queue(5);
         world.local.execute("DROP TABLE meter");
         world.remote.execute("INSERT INTO tenant (id, name) VALUES (1, 'a')");
-        ConfigurableApplicationContext node = world.start();
 
         Run run = world.cycle(node);
 
@@ -161,7 +168,6 @@ class MeteringDownloadIT {
         world.local.execute("ALTER TABLE meter DROP COLUMN protocol");
         world.remote.execute("ALTER TABLE tenant DROP COLUMN street2");
         world.local.execute("ALTER TABLE tenant DROP COLUMN street2");
-        ConfigurableApplicationContext node = world.start();
 
         Run run = world.cycle(node);
 
@@ -169,11 +175,11 @@ class MeteringDownloadIT {
         assertThat(world.stepStatuses(node, run)).containsEntry("download-tenants", "completed");
     }
 
-    private Ledger meters(ConfigurableApplicationContext node, Run run) {
+    private static Ledger meters(Run run) {
         return world.steps(node, run).get("download-meters");
     }
 
-    private List<String> local(String sql) {
+    private static List<String> local(String sql) {
         return world.localSql.sql(sql).query((row, number) -> row.getString(1)).list();
     }
 }

@@ -2,6 +2,7 @@ package dev.syncline.system.metering;
 
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.db.TestDatabase;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunControl;
@@ -49,7 +50,7 @@ final class MeteringWorld implements AutoCloseable {
                 power double precision, voltage_a_n numeric, note text, is_synchronized boolean DEFAULT false);
             """;
 
-    private static final String REMOTE_TABLES =
+    static final String REMOTE_TABLES =
             """
             CREATE TABLE meter (
                 id numeric PRIMARY KEY, name text NOT NULL, type text, serial_number text, installation_date date,
@@ -84,6 +85,27 @@ final class MeteringWorld implements AutoCloseable {
     MeteringWorld() {
         local.execute(LOCAL_TABLES);
         remote.execute(REMOTE_TABLES);
+    }
+
+    /// As it was, for the next test on the same nodes.
+    void clear() {
+        renew(local, LOCAL_TABLES);
+        renew(remote, REMOTE_TABLES);
+        engine.execute(
+                """
+                DROP FUNCTION IF EXISTS crash CASCADE; DROP SEQUENCE IF EXISTS crash;
+                TRUNCATE sync_error, metering_uploaded CASCADE
+                """);
+    }
+
+    private void renew(TestDatabase database, String tables) {
+        database.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + tables);
+        // What a session remembers of the tables that were there is of no use any more.
+        nodes.stream()
+                .map(node -> node.getBean(MeteringDatabases.class))
+                .flatMap(peers -> Stream.of(peers.local(), peers.remote()))
+                .map(peer -> (HikariDataSource) peer.dataSource())
+                .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
     }
 
     @EnableAutoConfiguration(
@@ -146,7 +168,7 @@ final class MeteringWorld implements AutoCloseable {
                         .trigger("metering", TriggerKind.API, "test", null)
                         .orElseThrow()
                         .runId();
-        await().atMost(Duration.ofMinutes(3))
+        await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> hasEnded(runId));
         return node.getBean(RunQueries.class).find(runId).orElseThrow();

@@ -84,7 +84,8 @@ final class ConsoleAtScale {
                             "http://127.0.0.1:"
                                     + node.getEnvironment().getProperty("local.server.port"));
             bench.signIn();
-            long failed = single(postgres, "SELECT max(run_id) FROM sync_fire WHERE standing = 'failed'");
+            long failed =
+                    single(postgres, "SELECT max(run_id) FROM sync_fire WHERE standing = 'failed'");
             System.out.printf("%-45s %8s %8s %8s%n", "page", "p50 ms", "p95 ms", "max ms");
             for (String page : PAGES) {
                 bench.time(page.replace("FAILED", Long.toString(failed)), requests);
@@ -124,7 +125,8 @@ final class ConsoleAtScale {
     /// rejects, one in a hundred was skipped.
     private static void fill(DurablePostgres postgres, long runs, long rejects)
             throws SQLException {
-        if (single(postgres, "SELECT count(*) FROM (SELECT FROM sync_fire LIMIT 1000) few") >= 1000) {
+        if (single(postgres, "SELECT count(*) FROM (SELECT FROM sync_fire LIMIT 1000) few")
+                >= 1000) {
             return;
         }
         try (Connection connection =
