@@ -50,8 +50,9 @@ class AccessConfiguration {
     }
 
     @Bean
-    PasswordSignIn passwordSignIn(UserStore users, Attempts attempts, PasswordEncoder encoder) {
-        return new PasswordSignIn(users, new ThrottledSignIn(users, attempts, encoder));
+    PasswordSignIn passwordSignIn(
+            UserStore users, Attempts attempts, PasswordEncoder encoder, AccessLog log) {
+        return new PasswordSignIn(users, new ThrottledSignIn(users, attempts, encoder), log);
     }
 
     @Bean

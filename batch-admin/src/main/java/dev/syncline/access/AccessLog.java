@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
 
 /// What stands in the audit log about coming in: who signed in and out, who didn't get in, and whom
 /// the rule of a path stopped. Of refusals that somebody causes in a row most are left out, and
@@ -41,31 +43,46 @@ final class AccessLog {
         this.ofAll = new RateLimit(ROWS_A_MINUTE_OF_ALL, ROWS_A_MINUTE_OF_ALL, minute, time);
     }
 
-    void signedIn(String actor, String address) {
-        note(actor, Channel.CONSOLE, "session.sign-in", user(actor), Outcome.done(from(address)));
+    void signedIn(String actor, Channel channel, String address) {
+        note(actor, channel, "session.sign-in", user(actor), Outcome.done(from(address)));
     }
 
     void signedOut(String actor, String address) {
         note(actor, Channel.CONSOLE, "session.sign-out", user(actor), Outcome.done(from(address)));
     }
 
+    /// Somebody could not sign in.
+    ///
     /// @param name whom they said to be
-    void notSignedIn(String name, String address, String why) {
+    /// @param why the sentence that they are told
+    void notSignedIn(
+            String name, Channel channel, String address, AuthenticationException e, String why) {
+        switch (e) {
+            case TooManyAttemptsException tooMany ->
+                    lockedOut(name, channel, address, tooMany.retryAfter());
+            case AuthenticationServiceException _ -> {
+                // Nobody was refused; our database is away, and their try is not their fault.
+            }
+            default -> notSignedIn(name, channel, address, why);
+        }
+    }
+
+    private void notSignedIn(String name, Channel channel, String address, String why) {
         refused(
                 address,
                 NOBODY,
-                Channel.CONSOLE,
+                channel,
                 "session.sign-in",
                 user(name),
                 "%s: %s".formatted(from(address), why));
     }
 
     /// Somebody has guessed so often that they have to wait.
-    void lockedOut(String name, String address, Duration wait) {
+    void lockedOut(String name, Channel channel, String address, Duration wait) {
         refused(
                 "%s %s".formatted(name, address),
                 NOBODY,
-                Channel.CONSOLE,
+                channel,
                 "session.lock-out",
                 user(name),
                 "%s: too many attempts failed; refused for %d s"

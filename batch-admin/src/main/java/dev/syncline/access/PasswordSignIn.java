@@ -18,10 +18,12 @@ public final class PasswordSignIn {
 
     private final UserStore users;
     private final ThrottledSignIn passwords;
+    private final AccessLog log;
 
-    PasswordSignIn(UserStore users, ThrottledSignIn passwords) {
+    PasswordSignIn(UserStore users, ThrottledSignIn passwords, AccessLog log) {
         this.users = users;
         this.passwords = passwords;
+        this.log = log;
     }
 
     /// Somebody who has come in. What they may do is not in it.
@@ -32,7 +34,7 @@ public final class PasswordSignIn {
     /// @param address where they come from, as digits
     /// @throws SynclineException of class `credentials` when they may not come in, or have to wait;
     ///   one sentence for them
-    public SignedIn signIn(String name, String password, String address) {
+    public SignedIn signIn(String name, String password, String address, Channel channel) {
         UsernamePasswordAuthenticationToken asked =
                 UsernamePasswordAuthenticationToken.unauthenticated(name, password);
         asked.setDetails(new WebAuthenticationDetails(address, null));
@@ -42,10 +44,18 @@ public final class PasswordSignIn {
                             Objects.requireNonNull(
                                     Objects.requireNonNull(passwords.authenticate(asked))
                                             .getPrincipal());
+            log.signedIn(user.name(), channel, ClientAddress.of(address));
             return new SignedIn(user.name(), user.sessionKey());
         } catch (AuthenticationException e) {
+            String sentence = SignInRefused.sentence(e);
+            log.notSignedIn(
+                    AccessName.typed(name).orElse("(not a name)"),
+                    channel,
+                    ClientAddress.of(address),
+                    e,
+                    sentence);
             // Without its cause, which is nothing for whoever guesses.
-            throw new SynclineException(ErrorClass.CREDENTIALS, SignInRefused.sentence(e));
+            throw new SynclineException(ErrorClass.CREDENTIALS, sentence);
         }
     }
 

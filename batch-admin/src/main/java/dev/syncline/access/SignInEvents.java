@@ -1,5 +1,6 @@
 package dev.syncline.access;
 
+import dev.syncline.operation.Channel;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class SignInEvents implements LogoutHandler {
                                 && details.getRemoteAddress() != null
                         ? ClientAddress.of(details.getRemoteAddress())
                         : "unknown";
-        log.signedIn(known.getName(), address);
+        log.signedIn(known.getName(), Channel.CONSOLE, address);
     }
 
     @Override

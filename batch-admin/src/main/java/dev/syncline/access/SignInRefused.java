@@ -1,5 +1,6 @@
 package dev.syncline.access;
 
+import dev.syncline.operation.Channel;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,15 +52,7 @@ final class SignInRefused implements AuthenticationFailureHandler {
         String typed = request.getParameter("username");
         String name =
                 typed == null ? "(by OpenID)" : AccessName.typed(typed).orElse("(not a name)");
-        String address = ClientAddress.of(request);
-        switch (e) {
-            case TooManyAttemptsException tooMany ->
-                    accessLog.lockedOut(name, address, tooMany.retryAfter());
-            case AuthenticationServiceException _ -> {
-                // Nobody was refused; our database is away, and their try is not their fault.
-            }
-            default -> accessLog.notSignedIn(name, address, sentence);
-        }
+        accessLog.notSignedIn(name, Channel.CONSOLE, ClientAddress.of(request), e, sentence);
     }
 
     private static HttpStatus status(AuthenticationException e) {

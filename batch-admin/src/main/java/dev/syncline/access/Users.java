@@ -192,7 +192,7 @@ public final class Users {
         if (store.find(name).isPresent()) {
             attempts.signIn(name, address)
                     .ifPresent(wait -> {
-                        log.lockedOut(name, address, wait);
+                        log.lockedOut(name, caller.channel(), address, wait);
                         throw RequestRefused.tooManyAttempts(wait);
                     });
         }

@@ -1,6 +1,7 @@
 package dev.syncline.jmx;
 
 import dev.syncline.access.PasswordSignIn;
+import dev.syncline.operation.Channel;
 import dev.syncline.sync.ErrorClass;
 import dev.syncline.sync.SynclineException;
 import java.io.IOException;
@@ -170,7 +171,8 @@ final class JmxPort implements SmartLifecycle {
     private Subject signIn(Object credentials) {
         if (credentials instanceof String[] pair && pair.length == 2) {
             try {
-                return JmxCallers.subject(users.signIn(pair[0], pair[1], clientHost()));
+                return JmxCallers.subject(
+                        users.signIn(pair[0], pair[1], clientHost(), Channel.JMX));
             } catch (SynclineException e) {
                 throw new SecurityException(e.getMessage());
             }

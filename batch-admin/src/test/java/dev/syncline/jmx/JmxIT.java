@@ -280,6 +280,9 @@ class JmxIT {
             assertThatThrownBy(() -> JmxClient.signedIn(port, "guessed", "a guess"))
                     .isInstanceOf(SecurityException.class)
                     .hasMessageStartingWith("Too many attempts have failed; try again in");
+            assertThat(audit("session.lock-out"))
+                    .extracting(AuditEntry::subject)
+                    .containsOnly("user guessed");
         } finally {
             database.execute("DELETE FROM access_attempt");
         }
