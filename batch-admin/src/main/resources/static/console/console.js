@@ -85,15 +85,13 @@
   function listen() {
     if (liveParts().length === 0) return;
     const events = new EventSource('/v1/events');
-    let lost = false;
     for (const name of ['run', 'connection', 'reload']) events.addEventListener(name, soon);
+    // Also the first time: what changed between the page's making and this is in no event.
     events.addEventListener('open', () => {
-      if (lost) soon();
-      lost = false;
+      soon();
       say('');
     });
     events.addEventListener('error', () => {
-      lost = true;
       say('The node does not answer; what you see may be old. Trying again…');
       if (events.readyState === EventSource.CLOSED) {
         setTimeout(() => { events.close(); listen(); soon(); }, 5000);

@@ -118,8 +118,7 @@ class BrowserIT {
             Page page = signedIn(context, other.url());
             page.navigate(other.url("/runs?sync=slow"));
             long run = world.begin("slow");
-            Locator row =
-                    page.locator("#runs tr", new Page.LocatorOptions().setHasText("" + run));
+            Locator row = page.locator("#runs tr", new Page.LocatorOptions().setHasText("" + run));
             // It appears by itself on the page that was open before it began.
             assertThat(row).containsText("running");
 
@@ -180,7 +179,6 @@ class BrowserIT {
                 if (width > 390) {
                     found.add(path + " is " + width + " px wide on a screen of 390");
                 }
-                violations(page, path + " at 390 px", found);
             }
             assertThat(found).isEmpty();
         }
@@ -192,7 +190,6 @@ class BrowserIT {
                 "/syncs",
                 "/syncs/fragile",
                 "/runs",
-                "/runs?status=failed",
                 "/runs/" + failed,
                 "/runs/" + refusing,
                 "/errors",

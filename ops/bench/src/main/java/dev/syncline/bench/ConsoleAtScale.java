@@ -1,6 +1,7 @@
 package dev.syncline.bench;
 
 import dev.syncline.SynclineApplication;
+import dev.syncline.run.RunControl;
 import dev.syncline.run.Sync;
 import dev.syncline.sandbox.DurablePostgres;
 import dev.syncline.sync.SyncDefinition;
@@ -90,6 +91,7 @@ final class ConsoleAtScale {
             for (String page : PAGES) {
                 bench.time(page.replace("FAILED", Long.toString(failed)), requests);
             }
+            LivePages.measure(bench.http, bench.url, node.getBean(RunControl.class), "bench-00");
         }
     }
 
@@ -114,7 +116,8 @@ final class ConsoleAtScale {
                 "--server.port=0",
                 "--server.address=127.0.0.1",
                 "--logging.level.root=warn",
-                "--syncline.worker.enabled=false",
+                "--syncline.api.rate.per-second=0",
+                "--syncline.api.most-listeners-per-caller=500",
                 "--syncline.admin.password=" + PASSWORD,
                 "--spring.datasource.url=" + postgres.jdbcUrl(),
                 "--spring.datasource.username=" + postgres.username(),
