@@ -107,7 +107,8 @@ LEFT JOIN LATERAL (
     SELECT *
     FROM sync_attempts
     WHERE attempt_id = (SELECT max(job_execution_id) FROM batch_job_execution WHERE job_instance_id = i.job_instance_id)
-    ) a ON true
+    -- Keeps the planner from joining all attempts with the few runs that are asked for.
+    LIMIT 1) a ON true
 LEFT JOIN LATERAL (
     SELECT count(*)::integer AS attempts,
            min(start_time) AT TIME ZONE 'UTC' AS started_at,

@@ -14,11 +14,11 @@ import dev.syncline.sync.SyncSchedule;
 import dev.syncline.sync.SynclineException;
 import java.time.ZoneId;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /// A node with trouble in it: a sync that fails until it is mended, one whose records are refused
@@ -30,6 +30,8 @@ final class ConsoleWorld implements AutoCloseable {
     /// Script, template, terminal escape, text turned round, formula.
     static final String HOSTILE =
             "=HYPERLINK(\"http://x\") <script>alert(1)</script> [[${7*7}]] \u001b[2J \u202Egnp.exe";
+
+    private static final List<String> WORDS = List.of("one", "two", "three", "four", "five");
 
     final TestApplication app;
     private final TestDatabase database = TestDatabase.migrated();
@@ -147,9 +149,27 @@ final class ConsoleWorld implements AutoCloseable {
                                                 chunk -> outcomes.created(chunk.size()))));
     }
 
+    /// Five words, from where the last commit left off.
     private static ItemStreamReader<String> words() {
-        Iterator<String> words = List.of("one", "two", "three", "four", "five").iterator();
-        return () -> words.hasNext() ? words.next() : null;
+        return new ItemStreamReader<>() {
+
+            private int next;
+
+            @Override
+            public void open(ExecutionContext context) {
+                next = context.getInt("words.next", 0);
+            }
+
+            @Override
+            public void update(ExecutionContext context) {
+                context.putInt("words.next", next);
+            }
+
+            @Override
+            public String read() {
+                return next < WORDS.size() ? WORDS.get(next++) : null;
+            }
+        };
     }
 
     @Override
