@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param last its newest fire, null before the first
 /// @param lateBy how long it has been due without a node coming to it, null when it is on time
 /// @param queue records that wait to be sent, null without a queue
-/// @param openRejects none: zero; `10,000+` when there are more than are counted
+/// @param openRejects none: zero; `1,000+` when there are more than are counted
 public record SyncRow(
         String name,
         String description,

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ErrorGroups {
 
     /// Each group is counted up to here.
-    public static final int MOST_COUNTED = 10_000;
+    public static final int MOST_COUNTED = 1_000;
 
     private static final int MOST_GROUPS = 200;
 
@@ -40,14 +40,14 @@ public final class ErrorGroups {
                         """
                         WITH RECURSIVE reasons AS (
                             (SELECT sync, error_code FROM sync_error
-                             WHERE status = 'open' AND phase <> 'run' AND (:sync::text IS NULL OR sync = :sync)
+                             WHERE status = 'open' AND phase <> 'run' AND %s
                              ORDER BY sync, error_code LIMIT 1)
                             UNION ALL
                             SELECT next.sync, next.error_code
                             FROM reasons r
                             CROSS JOIN LATERAL (
                                 SELECT sync, error_code FROM sync_error
-                                WHERE status = 'open' AND phase <> 'run' AND (:sync::text IS NULL OR sync = :sync)
+                                WHERE status = 'open' AND phase <> 'run' AND %s
                                   AND (sync, error_code) > (r.sync, r.error_code)
                                 ORDER BY sync, error_code LIMIT 1) next
                         )
@@ -63,7 +63,14 @@ public final class ErrorGroups {
                             SELECT error_id, error_class, step, message, occurred_at FROM sync_error
                             WHERE status = 'open' AND phase <> 'run' AND sync = r.sync AND error_code = r.error_code
                             ORDER BY error_id DESC LIMIT 1) newest
-                        """)
+                        """
+                                .formatted(
+                                        sync == null ? "true" : "sync = :sync",
+                                        // Without the sync in the key it would be looked for in
+                                        // all the others behind its last reason.
+                                        sync == null
+                                                ? "(sync, error_code) > (r.sync, r.error_code)"
+                                                : "sync = :sync AND error_code > r.error_code"))
                 .param("sync", sync)
                 .param("groups", MOST_GROUPS)
                 .param("most", MOST_COUNTED)

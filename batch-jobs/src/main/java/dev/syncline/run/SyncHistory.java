@@ -74,7 +74,7 @@ public final class SyncHistory {
     }
 
     /// Open rejects are counted up to here.
-    public static final int MOST_COUNTED = 10_000;
+    public static final int MOST_COUNTED = 1_000;
 
     /// The last fires of each of the syncs, oldest first; one that never fired is missing.
     public Map<String, List<Bar>> last(Collection<String> syncs, int count) {
