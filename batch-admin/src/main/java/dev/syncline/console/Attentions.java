@@ -5,16 +5,15 @@ import dev.syncline.connection.ConnectionStates;
 import dev.syncline.run.Run;
 import dev.syncline.run.RunFacts;
 import dev.syncline.run.RunQueries;
+import dev.syncline.sync.RunStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -49,18 +48,14 @@ final class Attentions {
         return all;
     }
 
+    /// What was skipped since does not make a failure good.
     private List<Attention> failed(List<SyncRow> rows) {
-        List<Long> failed =
-                rows.stream()
-                        .map(SyncRow::last)
-                        .filter(Objects::nonNull)
-                        .filter(last -> last.status().word().equals("failed"))
-                        .map(SyncRow.Last::runId)
-                        .toList();
-        Map<Long, Run> byId =
-                runs.findAll(failed).stream()
-                        .collect(Collectors.toMap(Run::runId, Function.identity()));
-        return failed.stream().map(byId::get).filter(Objects::nonNull).map(this::failed).toList();
+        List<Long> last = rows.stream().map(SyncRow::lastRun).filter(Objects::nonNull).toList();
+        return runs.findAll(last).stream()
+                .filter(run -> run.status() == RunStatus.FAILED)
+                .sorted(Comparator.comparing(Run::scheduledFor).reversed())
+                .map(this::failed)
+                .toList();
     }
 
     private Attention failed(Run run) {

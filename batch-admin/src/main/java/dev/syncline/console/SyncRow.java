@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param schedule in words, null when it runs only when asked to
 /// @param last its newest fire, null before the first
+/// @param lastRun its newest fire that led to a run, whatever was skipped since
 /// @param lateBy how long it has been due without a node coming to it, null when it is on time
 /// @param queue records that wait to be sent, null without a queue
 /// @param openRejects none: zero; `1,000+` when there are more than are counted
@@ -18,6 +19,7 @@ public record SyncRow(
         @Nullable Moment next,
         @Nullable String lateBy,
         @Nullable Last last,
+        @Nullable Long lastRun,
         @Nullable Moment lastSuccess,
         @Nullable String queue,
         String openRejects,

@@ -69,6 +69,7 @@ final class SyncRows {
                 Moment.of(next),
                 late(next),
                 bars.isEmpty() ? null : last(bars.getLast()),
+                standing.lastRun(),
                 Moment.of(standing.lastSuccessAt()),
                 queue(sync),
                 count(standing.openRejects()),
