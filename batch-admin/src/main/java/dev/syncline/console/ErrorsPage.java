@@ -136,7 +136,7 @@ final class ErrorsPage {
             return new GroupView(
                     group,
                     LedgerView.text(group.open())
-                            + (group.open() > ErrorGroups.MOST_COUNTED - 1 ? "+" : ""),
+                            + (group.open() >= ErrorGroups.MOST_COUNTED ? "+" : ""),
                     Moment.at(group.occurredAt()));
         }
     }
@@ -153,8 +153,7 @@ final class ErrorsPage {
             HttpServletResponse response) {
         Query query = new Query(sync, code, null, null, null, null);
         if (ids.isEmpty() && !query.isGroup()) {
-            return refused(
-                    "None was chosen; tick the records that you mean", query, model, response);
+            return noneChosen(query, model, response);
         }
         String why = Answers.reason(reason);
         return after(
@@ -178,8 +177,7 @@ final class ErrorsPage {
             HttpServletResponse response) {
         Query query = new Query(sync, code, null, null, null, null);
         if (ids.isEmpty() && !query.isGroup()) {
-            return refused(
-                    "None was chosen; tick the records that you mean", query, model, response);
+            return noneChosen(query, model, response);
         }
         String why = Answers.reason(reason);
         if (why == null) {
@@ -205,6 +203,10 @@ final class ErrorsPage {
             case RejectControl.Answer.Unknown no ->
                     refused("There is no reject " + no.errorId(), query, model, response);
         };
+    }
+
+    private String noneChosen(Query query, Model model, HttpServletResponse response) {
+        return refused("None was chosen; tick the records that you mean", query, model, response);
     }
 
     private String refused(

@@ -15,27 +15,8 @@ public record PreviewView(@Nullable String whyNot, List<String> steps, List<Stri
     static PreviewView of(RestartPreview preview) {
         return new PreviewView(
                 preview.whyNot(),
-                preview.steps().stream().map(PreviewView::sentence).toList(),
+                preview.steps().stream().map(RestartPreview.Step::sentence).toList(),
                 remarks(preview));
-    }
-
-    private static String sentence(RestartPreview.Step step) {
-        String committed = LedgerView.text(step.committed());
-        return switch (step.turn()) {
-            case STAYS ->
-                    "Step %s has completed; its %s records stay as they are and it is not run again."
-                            .formatted(step.name(), committed);
-            case GOES_ON ->
-                    "Step %s goes on behind record %s, which is committed and stays%s."
-                            .formatted(step.name(), committed, repetition(step));
-            case FROM_THE_BEGINNING ->
-                    "Step %s runs from its first record%s."
-                            .formatted(step.name(), repetition(step));
-        };
-    }
-
-    private static String repetition(RestartPreview.Step step) {
-        return step.delivery() == null ? "" : "; " + step.delivery().repetition();
     }
 
     private static List<String> remarks(RestartPreview preview) {

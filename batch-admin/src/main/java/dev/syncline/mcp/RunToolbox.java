@@ -154,26 +154,12 @@ final class RunToolbox implements Toolbox {
                         preview.steps().isEmpty()
                                 ? "It runs from the beginning."
                                 : preview.steps().stream()
-                                        .map(RunToolbox::turn)
+                                        .map(RestartPreview.Step::sentence)
                                         .collect(Collectors.joining(" ")),
                         preview.offline().isEmpty()
                                 ? ""
                                 : " Offline just now, so that it will probably fail: %s."
                                         .formatted(String.join(", ", preview.offline())));
-    }
-
-    private static String turn(RestartPreview.Step step) {
-        String again = step.delivery() == null ? "" : "; " + step.delivery().repetition();
-        return switch (step.turn()) {
-            case STAYS ->
-                    "Step %s has completed; its %d records stay as they are."
-                            .formatted(step.name(), step.committed());
-            case GOES_ON ->
-                    "Step %s goes on behind its %d committed records, which stay%s."
-                            .formatted(step.name(), step.committed(), again);
-            case FROM_THE_BEGINNING ->
-                    "Step %s runs from its first record%s.".formatted(step.name(), again);
-        };
     }
 
     private String previewStop(Run run) {

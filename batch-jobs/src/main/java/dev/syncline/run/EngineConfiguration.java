@@ -353,12 +353,18 @@ class EngineConfiguration {
     @Bean
     NodePresence nodePresence(
             Node node,
+            Environment environment,
             @Qualifier("controlDataSource") DataSource control,
             RunLauncher.Parts parts,
             WorkerProperties worker,
             Clock clock) {
         return new NodePresence(
-                node, new NodeStore(JdbcClient.create(control)), parts.scheduler(), worker, clock);
+                node,
+                environment.getProperty("spring.application.version", "unknown"),
+                new NodeStore(JdbcClient.create(control)),
+                parts.scheduler(),
+                worker,
+                clock);
     }
 
     @Bean

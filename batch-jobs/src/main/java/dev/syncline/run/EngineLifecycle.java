@@ -101,6 +101,7 @@ final class EngineLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        periodic.presence().leaving();
         scheduler.standby();
         signal.close();
         rounds.shutdown();

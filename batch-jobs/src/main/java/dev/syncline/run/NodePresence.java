@@ -3,7 +3,6 @@ package dev.syncline.run;
 import dev.syncline.schedule.SyncScheduler;
 import dev.syncline.schedule.WorkerProperties;
 import java.time.Clock;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,30 +17,29 @@ final class NodePresence {
     private final SyncScheduler scheduler;
     private final WorkerProperties worker;
     private final Clock clock;
+    private final String version;
     private boolean drained;
+    private volatile boolean leaving;
 
+    /// @param version what the build called itself
     NodePresence(
             Node node,
+            String version,
             NodeStore nodes,
             SyncScheduler scheduler,
             WorkerProperties worker,
             Clock clock) {
         this.node = node;
+        this.version = version;
         this.nodes = nodes;
         this.scheduler = scheduler;
         this.worker = worker;
         this.clock = clock;
     }
 
-    /// What the build called this version; `unknown` outside a jar.
-    private static String version() {
-        return Optional.ofNullable(NodePresence.class.getPackage().getImplementationVersion())
-                .orElse("unknown");
-    }
-
     void tell() {
         try {
-            boolean wanted = nodes.seen(node, version(), worker.enabled(), clock);
+            boolean wanted = nodes.seen(node, version, worker.enabled(), clock);
             if (wanted == drained || !worker.enabled()) {
                 return;
             }
@@ -49,13 +47,26 @@ final class NodePresence {
                 scheduler.standby();
                 log.info("This node is drained: it takes no further fires");
             } else {
-                scheduler.start();
-                log.info("This node takes fires again");
+                takeFiresAgain();
             }
             drained = wanted;
         } catch (RuntimeException e) {
             log.debug("The cluster could not be told that this node is there", e);
         }
+    }
+
+    private void takeFiresAgain() {
+        scheduler.start();
+        if (leaving) {
+            // The node began to end in between.
+            scheduler.standby();
+        }
+        log.info("This node takes fires again");
+    }
+
+    /// From now on the node takes no further fires, whatever it is asked.
+    void leaving() {
+        leaving = true;
     }
 
     void leave() {

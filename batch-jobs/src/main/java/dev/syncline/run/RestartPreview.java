@@ -3,6 +3,7 @@ package dev.syncline.run;
 import dev.syncline.sync.Delivery;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a restart of a run would do, said before anybody asks for it.
@@ -33,5 +34,22 @@ public record RestartPreview(
 
     /// @param committed records that the step has accounted for, over all attempts; they stay
     /// @param delivery null when the sync doesn't say
-    public record Step(String name, Turn turn, long committed, @Nullable Delivery delivery) {}
+    public record Step(String name, Turn turn, long committed, @Nullable Delivery delivery) {
+
+        /// What a restart does with the step, for people.
+        public String sentence() {
+            String records = String.format(Locale.ROOT, "%,d", committed);
+            String again = delivery == null ? "" : "; " + delivery.repetition();
+            return switch (turn) {
+                case STAYS ->
+                        "Step %s has completed; its %s records stay as they are and it is not run again."
+                                .formatted(name, records);
+                case GOES_ON ->
+                        "Step %s goes on behind record %s, which is committed and stays%s."
+                                .formatted(name, records, again);
+                case FROM_THE_BEGINNING ->
+                        "Step %s runs from its first record%s.".formatted(name, again);
+            };
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.syncline.schedule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.quartz.SchedulerConfigException;
 import org.quartz.spi.ClassLoadHelper;
@@ -28,7 +29,7 @@ public final class OwnDataSourceJobStore extends LocalDataSourceJobStore {
         DataSource control =
                 Objects.requireNonNull(
                         SchedulerFactoryBean.getConfigTimeNonTransactionalDataSource(), "control");
-        String own = "." + getInstanceName() + "." + Integer.toHexString(hashCode());
+        String own = getInstanceName() + "." + UUID.randomUUID();
         setDataSource(TX_DATA_SOURCE_PREFIX + own);
         setNonManagedTXDataSource(NON_TX_DATA_SOURCE_PREFIX + own);
         register(getDataSource(), () -> DataSourceUtils.doGetConnection(main));
